@@ -1,0 +1,1 @@
+"""Bytes in, not understood: where each frame lies and when it came."""

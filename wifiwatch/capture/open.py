@@ -1,0 +1,163 @@
+"""Captures by content, not by name: compression, container and link type."""
+
+from __future__ import annotations
+
+import io
+import lzma
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+import zstandard
+from zlib_ng import gzip_ng
+
+from wifiwatch.capture import link, pcapng
+from wifiwatch.capture.buffer import StreamBuffer
+from wifiwatch.capture.pcap import HEADER_BYTES, MAGIC, PcapReader
+from wifiwatch.capture.pcapng import PcapngReader
+from wifiwatch.errors import CaptureError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import BinaryIO
+
+    from wifiwatch.capture.batch import FrameBatch, Interfaces
+
+STDIN = "-"
+_GZIP, _ZSTD, _XZ = b"\x1f\x8b", b"\x28\xb5\x2f\xfd", b"\xfd7zXZ\x00"
+_HINT = "Record with a monitor-mode interface and save as pcap or pcapng."
+
+
+class CountedStream(io.RawIOBase):
+    """Pass a stream on and count what was taken from it."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        super().__init__()
+        self._stream = stream
+        self.count = 0
+
+    def readable(self) -> bool:
+        """Tell that this can be read."""
+        return True
+
+    def readinto(self, target: bytearray | memoryview) -> int:  # type: ignore[override]
+        """Read into `target` and return the number of bytes."""
+        count = cast("int", self._stream.readinto(target))  # type: ignore[attr-defined]
+        self.count += count
+        return count
+
+    def close(self) -> None:
+        """Close this and the stream behind it, unless that is standard input."""
+        if not self.closed and self._stream is not sys.stdin.buffer:
+            self._stream.close()
+        super().close()
+
+
+class Capture:
+    """An open capture.
+
+    Parameters
+    ----------
+    path : str
+        A file, or ``-`` for standard input.
+
+    Raises
+    ------
+    CaptureError
+        If it cannot be opened or is no capture of 802.11 frames.
+    """
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+        self._counted = CountedStream(_open_raw(path))
+        try:
+            self._reader = _open_reader(path, self._counted)
+        except BaseException:
+            self._counted.close()
+            raise
+
+    @property
+    def bytes_read(self) -> int:
+        """Bytes taken from the file so far, as they lie on disk."""
+        return self._counted.count
+
+    @property
+    def interfaces(self) -> Interfaces:
+        """The interfaces that the file has told of so far."""
+        return self._reader.interfaces
+
+    @property
+    def damage(self) -> str:
+        """What is broken in the file, or nothing; complete after the last batch."""
+        return self._reader.damage
+
+    def batches(self, frames_at_most: int) -> Iterator[FrameBatch]:
+        """Give the frames in batches; each is valid until the next is asked for.
+
+        Raises
+        ------
+        CaptureError
+            If no interface of the file recorded 802.11 frames.
+        """
+        yield from self._reader.batches(frames_at_most)
+        _refuse_other_links(self.path, self.interfaces)
+
+    def close(self) -> None:
+        """Close the file."""
+        self._counted.close()
+
+    def __enter__(self) -> Capture:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+def _open_raw(path: str) -> BinaryIO:
+    if path == STDIN:
+        return cast("BinaryIO", sys.stdin.buffer)
+    try:
+        return cast("BinaryIO", Path(path).open("rb", buffering=0))
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise CaptureError(f"{path}: cannot be opened: {reason}.") from error
+
+
+def _open_reader(path: str, stream: CountedStream) -> PcapReader | PcapngReader:
+    source = StreamBuffer(_decompress(stream))
+    source.require(HEADER_BYTES)
+    head = bytes(source.data[: min(source.end, HEADER_BYTES)])
+    if not head:
+        raise CaptureError(f"{path}: the file is empty.", _HINT)
+    reader: PcapReader | PcapngReader
+    if head[:4] == pcapng.MAGIC:
+        return PcapngReader(source)
+    if head[:4] not in MAGIC:
+        raise CaptureError(f"{path}: this is not a capture (pcap or pcapng).", _HINT)
+    if len(head) < HEADER_BYTES:
+        raise CaptureError(f"{path}: it ends inside the pcap header.", _HINT)
+    reader = PcapReader(source)
+    _refuse_other_links(path, reader.interfaces)
+    return reader
+
+
+def _decompress(stream: CountedStream) -> BinaryIO:
+    """Undo gzip, zstd or xz, told by the first bytes."""
+    buffered = io.BufferedReader(stream, 1 << 16)
+    head = buffered.peek(6)[:6]
+    if head.startswith(_GZIP):
+        return cast("BinaryIO", gzip_ng.GzipNGFile(fileobj=buffered, mode="rb"))
+    if head.startswith(_ZSTD):
+        unpacker = zstandard.ZstdDecompressor(max_window_size=1 << 31)
+        return cast("BinaryIO", unpacker.stream_reader(buffered, read_across_frames=True))
+    if head.startswith(_XZ):
+        return cast("BinaryIO", lzma.LZMAFile(buffered))
+    return cast("BinaryIO", buffered)
+
+
+def _refuse_other_links(path: str, interfaces: Interfaces) -> None:
+    """Raise if the file has interfaces and none of them recorded 802.11."""
+    found = sorted(set(interfaces.link_type))
+    if found and not link.READABLE.intersection(found):
+        names = " and ".join(link.describe(number) for number in found)
+        raise CaptureError(f"{path}: holds {names}, not 802.11 frames.", _HINT)

@@ -1,0 +1,1 @@
+"""Bytes to columns, a batch at a time."""

@@ -1,0 +1,370 @@
+"""One pass over beacons and probe responses: who announces which network, and how.
+
+A window's rows: one an access point (BSSID), and one a name that it announced in 30 s.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from wifiwatch.decode import codes, faults
+from wifiwatch.decode.frames import FrameColumns
+from wifiwatch.decode.network import NETWORK, clear_network, read_network, stable_hash
+from wifiwatch.derive.window import NANOSECONDS
+from wifiwatch.hashing import mix, place
+from wifiwatch.kernels import Bytes, Integers, kernel
+from wifiwatch.loads import load8, load16, load64
+
+if TYPE_CHECKING:
+    from wifiwatch.decode.frames import Frames
+
+SLICE_SECONDS = 30
+"""Names are counted in slices of this length, so that rules can look at a minute."""
+
+ACCESS_POINTS_AT_MOST = 1 << 16
+NAMES_AT_MOST = 1 << 17
+"""Bounds of a window's memory; what comes beyond them is counted and left out."""
+
+LEVELS = 128
+
+ACCESS_POINT = np.dtype(
+    [
+        ("bssid", np.int64),
+        ("first_time", np.int64),
+        ("last_time", np.int64),
+        ("first_frame", np.int64),
+        ("beacons", np.uint32),
+        ("probe_responses", np.uint32),
+        ("off_channel", np.uint32),
+        ("clock_frozen", np.uint32),
+        ("clock_last", np.int64),
+        ("clock_offset_least", np.int64),
+        ("clock_offset_most", np.int64),
+        ("beacon_hash", np.uint64),
+        ("response_hash", np.uint64),
+        ("element_changes", np.uint32),
+        ("frequency", np.uint16),
+        ("beacon_interval", np.uint16),
+        ("capabilities", np.uint16),
+        ("best_level", np.int8),
+    ],
+    align=True,
+)
+"""``first_frame``: frame number, with the file's number in the bits from 40 up. ``clock_*``: the
+access point's own clock [µs], its offset being the time of reception less that clock.
+``off_channel``: 2.4 GHz beacons that announce a channel more than 2 away from where they came."""
+
+NAME = np.dtype(
+    [
+        ("key", np.uint64),
+        ("ssid_hash", np.uint64),
+        ("access_point", np.int32),
+        ("slice", np.int16),
+        ("beacon", np.uint8),
+        ("ssid_length", np.int8),
+        ("ssid", np.uint8, 32),
+        ("frames", np.uint32),
+        ("first_time", np.int64),
+        ("last_time", np.int64),
+        ("first_frame", np.int64),
+    ],
+    align=True,
+)
+
+_DONE, _ACCESS_POINTS_FULL, _NAMES_FULL = 0, 1, 2
+
+
+class _State(NamedTuple):
+    sizes: Integers
+    """Used rows of access points and names, and frames left out."""
+    access_points: npt.NDArray[np.void]
+    networks: npt.NDArray[np.void]
+    levels: npt.NDArray[np.uint16]
+    access_point_at: npt.NDArray[np.int32]
+    names: npt.NDArray[np.void]
+    name_at: npt.NDArray[np.int32]
+
+
+class Announcements(NamedTuple):
+    """What was announced in one window.
+
+    Parameters
+    ----------
+    access_points : (n_access_points,) ACCESS_POINT
+        One row a BSSID.
+    networks : (n_access_points,) NETWORK
+        What each said of itself.
+    levels : (n_access_points, 128) uint16
+        How many of its frames came at each level from -128 dBm up.
+    names : (n_names,) NAME
+        One row a BSSID, name, kind of frame and slice of time.
+    left_out : int
+        Frames that were not counted because a bound was reached.
+    """
+
+    access_points: npt.NDArray[np.void]
+    networks: npt.NDArray[np.void]
+    levels: npt.NDArray[np.uint16]
+    names: npt.NDArray[np.void]
+    left_out: int
+
+
+@kernel
+def _new_access_point(state: _State, row: int, bssid: int, time: int, frame: int) -> None:
+    this = state.access_points[row]
+    this.bssid = bssid
+    this.first_time = time
+    this.last_time = time
+    this.first_frame = frame
+    this.beacons = 0
+    this.probe_responses = 0
+    this.off_channel = 0
+    this.clock_frozen = 0
+    this.clock_last = -1
+    this.clock_offset_least = np.int64(1 << 62)
+    this.clock_offset_most = np.int64(-(1 << 62))
+    this.beacon_hash = 0
+    this.response_hash = 0
+    this.element_changes = 0
+    this.frequency = 0
+    this.best_level = -128
+    state.levels[row, :] = 0
+    clear_network(state.networks, row)
+
+
+@kernel
+def _is_off_channel(announced: int, frequency: int) -> bool:
+    """Tell whether a 2.4 GHz beacon names a channel that its own signal cannot be from."""
+    if announced < 1 or announced > 13 or frequency < 2412 or frequency > 2472:
+        return False
+    return abs((frequency - 2407) // 5 - announced) > 2
+
+
+@kernel
+def _follow_clock(state: _State, row: int, time: int, timestamp: int) -> None:
+    """Compare the access point's clock with the receiver's."""
+    this = state.access_points[row]
+    if timestamp == this.clock_last or timestamp == 0:
+        this.clock_frozen += 1
+    this.clock_last = timestamp
+    offset = time // 1000 - timestamp
+    this.clock_offset_least = min(this.clock_offset_least, offset)
+    this.clock_offset_most = max(this.clock_offset_most, offset)
+
+
+@kernel
+def _new_name(state: _State, row: int, buffer: Bytes, at: int, length: int) -> None:
+    state.names[row].ssid_length = length
+    for position in range(length):
+        state.names[row].ssid[position] = load8(buffer, at + position)
+    state.names[row].frames = 0
+
+
+@kernel
+def _collect(
+    frames: tuple[Bytes, Integers, FrameColumns],
+    span: tuple[int, int],
+    window_start: int,
+    first_frame: int,
+    key: np.uint64,
+    state: _State,
+) -> tuple[int, int]:
+    """Take up the announcements of a span; return how far it came and what was full."""
+    buffer, times, columns = frames
+    n_access_points, n_names, left_out = state.sizes
+    access_point_mask = state.access_point_at.size - 1
+    name_mask = state.name_at.size - 1
+    row, stop = span
+    status = _DONE
+    while row < stop:
+        kind = columns.type_subtype[row]
+        fault = columns.fault[row]
+        announces = kind == codes.BEACON or kind == codes.PROBE_RESPONSE
+        if not announces or (fault != faults.NONE and fault != faults.CUT):
+            row += 1
+            continue
+        time = times[row]
+        bssid = columns.bssid[row]
+        at = place(np.uint64(bssid), access_point_mask)
+        number = np.int64(state.access_point_at[at])
+        while number >= 0 and state.access_points[number].bssid != bssid:
+            at = (at + 1) & access_point_mask
+            number = np.int64(state.access_point_at[at])
+        if number < 0:
+            if n_access_points == ACCESS_POINTS_AT_MOST:
+                left_out += 1
+                row += 1
+                continue
+            if n_access_points == state.access_points.size:
+                status = _ACCESS_POINTS_FULL
+                break
+            number = n_access_points
+            n_access_points += 1
+            state.access_point_at[at] = number
+            _new_access_point(state, number, bssid, time, first_frame + row)
+        beacon = kind == codes.BEACON
+        name_key = mix(columns.ssid_hash[row], np.uint64((number << 1) | beacon))
+        piece = (time - window_start) // (SLICE_SECONDS * NANOSECONDS)
+        name_key = mix(name_key, np.uint64(piece))
+        at = place(name_key, name_mask)
+        name = np.int64(state.name_at[at])
+        while name >= 0 and state.names[name].key != name_key:
+            at = (at + 1) & name_mask
+            name = np.int64(state.name_at[at])
+        if name < 0 and n_names < NAMES_AT_MOST:
+            if n_names == state.names.size:
+                status = _NAMES_FULL
+                break
+            name = n_names
+            n_names += 1
+            state.name_at[at] = name
+            where, length = np.int64(columns.ssid_offset[row]), np.int64(columns.ssid_length[row])
+            _new_name(state, name, buffer, where, length)
+            state.names[name].key = name_key
+            state.names[name].ssid_hash = columns.ssid_hash[row]
+            state.names[name].access_point = number
+            state.names[name].slice = piece
+            state.names[name].beacon = beacon
+            state.names[name].first_time = time
+            state.names[name].first_frame = first_frame + row
+        if name >= 0:
+            state.names[name].frames += 1
+            state.names[name].last_time = time
+        else:
+            left_out += 1
+
+        this = state.access_points[number]
+        this.first_time = min(this.first_time, time)
+        this.last_time = max(this.last_time, time)
+        level = np.int64(columns.signal[row])
+        if -LEVELS < level < 0 and state.levels[number, level + LEVELS] < 0xFFFF:
+            state.levels[number, level + LEVELS] += 1
+        if level > this.best_level or this.frequency == 0:
+            this.best_level = level
+            this.frequency = columns.frequency[row]
+        body = np.int64(columns.body_offset[row])
+        end = np.int64(columns.body_end[row])
+        this.beacon_interval = load16(buffer, body + 8)
+        this.capabilities = load16(buffer, body + 10)
+        elements = stable_hash(buffer, body + 12, end, key)
+        if beacon:
+            changed = this.beacon_hash != elements
+            this.beacon_hash = elements
+            this.element_changes += changed
+            this.beacons += 1
+            this.off_channel += _is_off_channel(columns.channel[row], columns.frequency[row])
+            _follow_clock(state, number, time, np.int64(load64(buffer, body)))
+        else:
+            changed = this.response_hash != elements
+            this.response_hash = elements
+            this.probe_responses += 1
+        if changed:
+            read_network(buffer, (body + 12, end), beacon, state.networks, number)
+        row += 1
+    state.sizes[0], state.sizes[1], state.sizes[2] = n_access_points, n_names, left_out
+    return row, status
+
+
+@kernel
+def _place_rows(keys: npt.NDArray[np.uint64], at: npt.NDArray[np.int32]) -> None:
+    """Fill an empty table of places."""
+    mask = at.size - 1
+    for row in range(keys.size):
+        here = place(keys[row], mask)
+        while at[here] >= 0:
+            here = (here + 1) & mask
+        at[here] = row
+
+
+class AnnouncementCollector:
+    """Collect the announcements of one window.
+
+    Parameters
+    ----------
+    key : uint64
+        Key of the hashes.
+    """
+
+    def __init__(self, key: np.uint64) -> None:
+        self._key = key
+        self._state = _new_state(1 << 9, 1 << 10)
+
+    def add(self, frames: Frames, span: tuple[int, int], window_start: int, source: int) -> None:
+        """Take up the announcements among some of a batch's frames, all of this window.
+
+        Parameters
+        ----------
+        frames : Frames
+            Decoded frames.
+        span : (int, int)
+            First row, and the row after the last.
+        window_start : int
+            Begin of the window since 1970-01-01 UTC [ns].
+        source : int
+            Number of the file, for references to frames.
+        """
+        batch = frames.batch
+        given = (batch.buffer, batch.index.time, frames.columns)
+        first_frame = frame_reference(source, batch.first_number)
+        start, stop = span
+        while start < stop:
+            start, status = _collect(
+                given, (start, stop), window_start, first_frame, self._key, self._state
+            )
+            if status == _ACCESS_POINTS_FULL:
+                self._grow_access_points()
+            elif status == _NAMES_FULL:
+                self._grow_names()
+
+    def _grow_access_points(self) -> None:
+        state = self._state
+        more = _new_state(2 * state.access_points.size, 1)
+        count = state.access_points.size
+        more.access_points[:count] = state.access_points
+        more.networks[:count] = state.networks
+        more.levels[:count] = state.levels
+        _place_rows(state.access_points["bssid"].astype(np.uint64), more.access_point_at)
+        self._state = more._replace(sizes=state.sizes, names=state.names, name_at=state.name_at)
+
+    def _grow_names(self) -> None:
+        state = self._state
+        more = _new_state(1, 2 * state.names.size)
+        more.names[: state.names.size] = state.names
+        _place_rows(np.ascontiguousarray(state.names["key"]), more.name_at)
+        self._state = state._replace(names=more.names, name_at=more.name_at)
+
+    def close(self) -> Announcements:
+        """Give the window's announcements and make ready for another window."""
+        state = self._state
+        n_access_points, n_names, left_out = (int(size) for size in state.sizes)
+        announcements = Announcements(
+            access_points=state.access_points[:n_access_points].copy(),
+            networks=state.networks[:n_access_points].copy(),
+            levels=state.levels[:n_access_points].copy(),
+            names=state.names[:n_names].copy(),
+            left_out=left_out,
+        )
+        state.access_point_at[:] = -1
+        state.name_at[:] = -1
+        state.sizes[:] = 0
+        return announcements
+
+
+def frame_reference(source: int, number: int) -> int:
+    """Join a file's number and a frame's number in it into one number."""
+    return (source << 40) | number
+
+
+def _new_state(access_points: int, names: int) -> _State:
+    return _State(
+        sizes=np.zeros(3, np.int64),
+        access_points=np.zeros(access_points, ACCESS_POINT),
+        networks=np.zeros(access_points, NETWORK),
+        levels=np.zeros((access_points, LEVELS), np.uint16),
+        access_point_at=np.full(4 * access_points, -1, np.int32),
+        names=np.zeros(names, NAME),
+        name_at=np.full(4 * names, -1, np.int32),
+    )

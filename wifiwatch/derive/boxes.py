@@ -1,0 +1,146 @@
+"""BSSIDs grouped into physical access points.
+
+One device has several addresses: one a network and band. What tells that two belong together is,
+from strong to weak: an address that the device names as its own; the makers' ways of counting
+addresses; one clock, one channel and one level.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from wifiwatch.decode.mac import LOCAL_BIT
+from wifiwatch.kernels import Integers, kernel
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_NOBODY = -1
+_OCTET = 0xFF
+
+SAME_LEVEL_DB = 4
+SAME_CLOCK_MICROSECONDS = 1000
+BEACONS_TO_COMPARE = 20
+"""Limits of the comparison by clock, channel and level, for devices whose addresses tell nothing."""
+
+
+@kernel
+def _find(parent: Integers, row: int) -> int:
+    """Find the root of a row's group, shortening the way."""
+    while parent[row] != row:
+        parent[row] = parent[parent[row]]
+        row = parent[row]
+    return row
+
+
+@kernel
+def _join(parent: Integers, codes: Integers) -> None:
+    """Join the rows that have the same code; -1 is no code."""
+    first = np.full(codes.max() + 1 if codes.size else 0, -1, np.int64)
+    for row in range(codes.size):
+        code = codes[row]
+        if code < 0:
+            continue
+        if first[code] < 0:
+            first[code] = row
+        else:
+            one, other = _find(parent, first[code]), _find(parent, row)
+            parent[max(one, other)] = min(one, other)
+
+
+@kernel
+def _roots(parent: Integers) -> Integers:
+    """Give each row's root."""
+    roots = np.empty(parent.size, np.int64)
+    for row in range(parent.size):
+        roots[row] = _find(parent, row)
+    return roots
+
+
+def box_of(access_points: pd.DataFrame) -> npt.NDArray[np.int64]:
+    """Tell the physical access point of each BSSID.
+
+    Parameters
+    ----------
+    access_points : DataFrame
+        Columns ``window, probe, bssid, maker, frequency_mhz, signal_median_dbm, beacons,
+        clock_offset_us, mld_address, base_address, multiple_bssid_bits``; rows of different
+        windows or probes never belong together.
+
+    Returns
+    -------
+    (n_rows,) int64
+        The smallest BSSID of the group that each row belongs to.
+    """
+    bssid = access_points["bssid"].to_numpy()
+    if not len(bssid):
+        return bssid
+    scope = access_points.groupby(["window", "probe"], sort=False).ngroup().to_numpy()
+    parent = np.arange(len(bssid), dtype=np.int64)
+    for key in _keys(access_points):
+        codes = pd.DataFrame({"scope": scope, "key": key}).groupby(["scope", "key"], sort=False)
+        joined = codes.ngroup().to_numpy().astype(np.int64)
+        joined[key == _NOBODY] = -1
+        _join(parent, joined)
+    _join(parent, _one_radio(access_points, scope))
+    roots = _roots(parent)
+    least = pd.Series(bssid).groupby(roots).min()
+    return least.loc[roots].to_numpy()
+
+
+def _keys(access_points: pd.DataFrame) -> Iterator[npt.NDArray[np.int64]]:
+    """Give, for each way of counting addresses, a key that a device's addresses share."""
+    bssid = access_points["bssid"].to_numpy()
+    maker = access_points["maker"].to_numpy()
+    for named in ("mld_address", "base_address"):
+        yield access_points[named].to_numpy()
+    bits = access_points["multiple_bssid_bits"].to_numpy().astype(np.int64)
+    yield np.where(bits > 0, bssid >> bits, _NOBODY)
+    yield np.where(maker == "cisco", bssid >> 4, _NOBODY)
+    # Two radios of an Aruba device are one block of 16 addresses apart.
+    yield np.where(maker == "aruba", bssid >> 5, _NOBODY)
+    for octets in _MERAKI_OCTETS:
+        yield np.where(maker == "meraki", _pick(bssid, octets), _NOBODY)
+    # Small makers vary the first octet (its local bit, then multiples of 4) and the last digit.
+    others = ~np.isin(maker, ["cisco", "aruba", "meraki"])
+    yield np.where(others, (bssid & ~(_OCTET << 40)) >> 4, _NOBODY)
+
+
+_MERAKI_OCTETS = ((2, 4, 5, 6), (2, 4, 5))
+"""Octets, counted from 1, that stay the same over the addresses of one Meraki device: in the
+families that vary octets 1 and 3, and in the one that also counts networks in octet 6."""
+
+
+def _pick(bssid: npt.NDArray[np.int64], octets: tuple[int, ...]) -> npt.NDArray[np.int64]:
+    """Join some octets of each address into a number."""
+    value = np.zeros_like(bssid)
+    for octet in octets:
+        value = (value << 8) | ((bssid >> (8 * (6 - octet))) & _OCTET)
+    return value
+
+
+def _one_radio(access_points: pd.DataFrame, scope: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    """Join addresses of one maker whose clock, channel and level are the same."""
+    rows = pd.DataFrame(
+        {
+            "scope": scope,
+            "prefix": (access_points["bssid"].to_numpy() & ~LOCAL_BIT) >> 24,
+            "frequency": access_points["frequency_mhz"],
+            "clock": access_points["clock_offset_us"],
+            "level": access_points["signal_median_dbm"].astype("Float64"),
+        }
+    )
+    comparable = access_points["beacons"].to_numpy() >= BEACONS_TO_COMPARE
+    rows = rows[comparable].sort_values(["scope", "prefix", "frequency", "clock"], kind="stable")
+    place = ["scope", "prefix", "frequency"]
+    same_place = (rows[place] == rows[place].shift()).all(axis=1)
+    same_clock = rows["clock"].diff() < SAME_CLOCK_MICROSECONDS
+    same_level = rows["level"].diff().abs().fillna(0) <= SAME_LEVEL_DB
+    group = (~(same_place & same_clock & same_level)).cumsum()
+    codes = np.full(len(access_points), -1, np.int64)
+    codes[rows.index.to_numpy()] = group.to_numpy()
+    return codes

@@ -1,0 +1,1 @@
+"""Findings and tables to people and machines."""
