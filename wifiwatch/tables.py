@@ -207,6 +207,14 @@ TABLES: dict[str, tuple[Column, ...]] = {
 }
 """Columns of each table, in order."""
 
+PRIVATE_COLUMNS: dict[str, frozenset[str]] = {
+    "names": frozenset({"ssid"}),
+    "identities": frozenset({"station"}),
+    "group_frames": frozenset({"source"}),
+}
+"""Columns that may identify a bystander: they stay in the worker, and signatures only count them.
+A name in a probe response may be one that a phone asked for."""
+
 
 def names_of(table: str) -> list[str]:
     """Give the names of a table's columns, in order.

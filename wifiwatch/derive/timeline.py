@@ -1,0 +1,96 @@
+"""A run's course in a bounded number of steps, for a chart."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from wifiwatch.derive.seconds import Count
+from wifiwatch.derive.streams import WindowFacts
+from wifiwatch.derive.window import NANOSECONDS, WINDOW_SECONDS
+
+STEPS_AT_MOST = 4096
+
+COLUMNS = {
+    "local_transmitters": [Count.LOCAL_TRANSMITTERS],
+    "transmitters": [Count.TRANSMITTERS],
+    "probe_requests": [Count.WILDCARD_PROBE_REQUESTS, Count.DIRECTED_PROBE_REQUESTS],
+    "beacons": [Count.BEACONS],
+}
+"""Counts that the chart may show."""
+
+
+class Timeline:
+    """Add up counts over steps of time; when there are too many steps, each becomes two."""
+
+    def __init__(self) -> None:
+        self._step_seconds = 1
+        self._sums: dict[int, npt.NDArray[np.int64]] = {}
+
+    def add(self, facts: WindowFacts) -> None:
+        """Add a finished window.
+
+        Parameters
+        ----------
+        facts : WindowFacts
+            What was heard in it.
+        """
+        counts = facts.counts.seconds
+        heard = np.flatnonzero(counts.any(axis=1))
+        if not len(heard):
+            return
+        start = facts.window_start // NANOSECONDS
+        values = np.stack(
+            [counts[:, [int(c) for c in columns]].sum(axis=1) for columns in COLUMNS.values()]
+            + [np.ones(WINDOW_SECONDS, np.int64)],
+            axis=1,
+        ).astype(np.int64)
+        steps = (start + heard) // self._step_seconds
+        for step in np.unique(steps).tolist():
+            total = values[heard[steps == step]].sum(axis=0)
+            self._sums[step] = self._sums.get(step, 0) + total
+        while len(self._sums) > STEPS_AT_MOST:
+            self._halve()
+
+    def _halve(self) -> None:
+        self._step_seconds *= 2
+        merged: dict[int, npt.NDArray[np.int64]] = {}
+        for step, total in self._sums.items():
+            merged[step // 2] = merged.get(step // 2, 0) + total
+        self._sums = merged
+
+    def chart(self, points_at_most: int) -> dict[str, object]:
+        """Give the course in a number of equal steps.
+
+        Parameters
+        ----------
+        points_at_most : int
+            Largest number of steps.
+
+        Returns
+        -------
+        dict
+            ``start`` [s since 1970-01-01 UTC], ``step_seconds``, and for each count its mean a
+            second in each step; None where nothing was heard.
+        """
+        if not self._sums:
+            return {"start": 0, "step_seconds": 1, **{name: [] for name in COLUMNS}}
+        first, last = min(self._sums), max(self._sums)
+        factor = -(-(last - first + 1) // points_at_most)
+        merged: dict[int, npt.NDArray[np.int64]] = {}
+        for step, total in sorted(self._sums.items()):
+            place = (step - first) // factor
+            merged[place] = merged.get(place, 0) + total
+        length = (last - first) // factor + 1
+        chart: dict[str, object] = {
+            "start": first * self._step_seconds,
+            "step_seconds": factor * self._step_seconds,
+        }
+        for number, name in enumerate(COLUMNS):
+            chart[name] = [
+                round(float(merged[place][number] / merged[place][-1]), 2)
+                if place in merged
+                else None
+                for place in range(length)
+            ]
+        return chart

@@ -1,0 +1,241 @@
+"""Signatures from disk, with every fault of every file named at its line."""
+
+from __future__ import annotations
+
+import difflib
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeVar
+
+import yaml
+from pydantic import BaseModel, ValidationError
+
+from wifiwatch.detect.check import check_collection
+from wifiwatch.detect.signature import (
+    ALTERNATIVES,
+    TEST,
+    VALUE,
+    NameList,
+    Signature,
+)
+from wifiwatch.errors import SignatureError
+
+LARGEST_FILE = 256 << 10
+"""Bytes beyond which a file is not read: a signature has a few thousand."""
+
+LISTS_FOLDER = "lists"
+
+Model = TypeVar("Model", bound=BaseModel)
+Path_ = tuple[str | int, ...]
+
+_TAGS = {ALTERNATIVES, TEST, VALUE, "Detection", "dict[literal['any_of'],dict[constrained-str,Detection]]"}
+
+
+@dataclass(slots=True)
+class Collection:
+    """Signatures and the lists that they look names up in.
+
+    Parameters
+    ----------
+    signatures : dict of str to Signature
+        By id, sorted.
+    lists : dict of str to NameList
+        By id.
+    """
+
+    signatures: dict[str, Signature] = field(default_factory=dict)
+    lists: dict[str, NameList] = field(default_factory=dict)
+
+
+def shipped_folder() -> Path:
+    """Find the signatures that come with the program, installed or in a checkout."""
+    package = Path(__file__).parents[1]
+    packaged = package / "signatures"
+    return packaged if packaged.is_dir() else package.parent / "signatures"
+
+
+def load_collection(folders: list[Path]) -> Collection:
+    """Load all signatures and lists of some folders.
+
+    Parameters
+    ----------
+    folders : list of Path
+        Folders that are searched to any depth for ``.yml`` files; files in a folder called
+        ``lists`` are lists.
+
+    Returns
+    -------
+    Collection
+        What was loaded.
+
+    Raises
+    ------
+    SignatureError
+        With every fault of every file.
+    """
+    collection = Collection()
+    problems: list[str] = []
+    places: dict[str, str] = {}
+    for folder in folders:
+        paths = sorted(folder.rglob("*.yml"))
+        if not paths:
+            problems.append(f"{folder}: there is no signature (.yml) in this folder")
+        for path in paths:
+            place = str(path)
+            if path.parent.name == LISTS_FOLDER:
+                loaded = _load_file(path, NameList, problems)
+                target: dict[str, Any] = collection.lists
+            else:
+                loaded = _load_file(path, Signature, problems)
+                target = collection.signatures
+            if loaded is None:
+                continue
+            if loaded.id in target:
+                problems.append(f"{place}: id: {loaded.id} is also in {places[loaded.id]}")
+            target[loaded.id] = loaded
+            places[loaded.id] = place
+    for signature_id, problem in check_collection(collection.signatures, collection.lists):
+        problems.append(f"{places[signature_id]}: {problem}")
+    if problems:
+        raise SignatureError(problems)
+    collection.signatures = dict(sorted(collection.signatures.items()))
+    return collection
+
+
+def _load_file(path: Path, model: type[Model], problems: list[str]) -> Model | None:
+    """Load a file; add what is wrong with it to `problems`."""
+    try:
+        if path.stat().st_size > LARGEST_FILE:
+            problems.append(f"{path}: larger than {LARGEST_FILE >> 10} KiB; that is no signature")
+            return None
+        text = path.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        problems.append(f"{path}: cannot be read: {error}")
+        return None
+    try:
+        data, lines = parse_yaml(text)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        line = mark.line + 1 if mark else 1
+        problems.append(f"{path}:{line}: {getattr(error, 'problem', None) or error}")
+        return None
+    try:
+        return model.model_validate(data)
+    except ValidationError as error:
+        problems += [_complaint(path, fault, lines, data) for fault in error.errors()]
+        return None
+
+
+class _NodeReader:
+    """Turn YAML nodes into plain data, keeping the line of each key and refusing tricks."""
+
+    def __init__(self) -> None:
+        self.lines: dict[Path_, int] = {}
+        self._constructor = yaml.constructor.SafeConstructor()
+
+    def read(self, node: yaml.Node, path: Path_ = ()) -> Any:
+        """Read a node and all below it."""
+        self.lines.setdefault(path, node.start_mark.line + 1)
+        if isinstance(node, yaml.MappingNode):
+            return self._mapping(node, path)
+        if isinstance(node, yaml.SequenceNode):
+            return [self.read(item, (*path, number)) for number, item in enumerate(node.value)]
+        return self._constructor.construct_object(node)
+
+    def _mapping(self, node: yaml.MappingNode, path: Path_) -> dict[Any, Any]:
+        mapping: dict[Any, Any] = {}
+        for key_node, value_node in node.value:
+            key = self._constructor.construct_object(key_node)
+            if not isinstance(key, str):
+                raise _fault(key_node, f"the key {key!r} is not text")
+            if key in mapping:
+                raise _fault(key_node, f"the key {key!r} is given twice")
+            self.lines[(*path, key)] = key_node.start_mark.line + 1
+            mapping[key] = self.read(value_node, (*path, key))
+        return mapping
+
+
+def _fault(node: yaml.Node, problem: str) -> yaml.MarkedYAMLError:
+    return yaml.MarkedYAMLError(problem=problem, problem_mark=node.start_mark)
+
+
+def parse_yaml(text: str) -> tuple[Any, dict[Path_, int]]:
+    """Parse a document; give its data and the line of each place in it.
+
+    Parameters
+    ----------
+    text : str
+        YAML without anchors and aliases.
+
+    Returns
+    -------
+    data : object
+        The document.
+    lines : dict of tuple to int
+        Line number of each path of keys, counted from 1.
+
+    Raises
+    ------
+    yaml.YAMLError
+        If it is no such YAML.
+    """
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    for token in yaml.scan(text, Loader=loader):
+        if isinstance(token, yaml.AliasToken | yaml.AnchorToken):
+            raise yaml.MarkedYAMLError(
+                problem="anchors and aliases are not allowed", problem_mark=token.start_mark
+            )
+    node = yaml.compose(text, Loader=loader)
+    if node is None:
+        raise yaml.MarkedYAMLError(problem="the file is empty")
+    reader = _NodeReader()
+    return reader.read(node), reader.lines
+
+
+def _complaint(path: Path, fault: Any, lines: dict[Path_, int], data: Any) -> str:
+    """Write a fault as ``file:line: field: what is wrong``."""
+    where = _path_in(data, fault["loc"])
+    known = where
+    while known and known not in lines:
+        known = known[:-1]
+    text = ".".join(str(part) for part in where) or "document"
+    message = fault["msg"].removeprefix("Value error, ")
+    if fault["type"] == "extra_forbidden":
+        message = "unknown key" + _suggestion(str(where[-1]), fault)
+    elif fault["type"] == "missing":
+        message = "is missing"
+    return f"{path}:{lines.get(known, 1)}: {text}: {message}"
+
+
+def _path_in(data: Any, location: tuple[str | int, ...]) -> Path_:
+    """Drop from a fault's location what names a choice of model and not a place in the file."""
+    path: list[str | int] = []
+    here = data
+    for number, part in enumerate(location):
+        last = number == len(location) - 1
+        if isinstance(here, dict) and part in here:
+            here = here[part]
+        elif isinstance(here, list) and isinstance(part, int) and part < len(here):
+            here = here[part]
+        elif not last or part in _TAGS or not isinstance(here, dict):
+            continue
+        path.append(part)
+    return tuple(path)
+
+
+def _suggestion(key: str, fault: Any) -> str:
+    """Name the known key that is nearest to an unknown one."""
+    known = _known_keys()
+    near = difflib.get_close_matches(key, known, n=1)
+    return f"; did you mean {near[0]!r}?" if near else ""
+
+
+def _known_keys() -> list[str]:
+    from wifiwatch.detect import signature
+
+    models = [
+        value
+        for value in vars(signature).values()
+        if isinstance(value, type) and issubclass(value, BaseModel)
+    ]
+    return sorted({name for model in models for name in model.model_fields})
