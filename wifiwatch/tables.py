@@ -215,6 +215,9 @@ PRIVATE_COLUMNS: dict[str, frozenset[str]] = {
 """Columns that may identify a bystander: they stay in the worker, and signatures only count them.
 A name in a probe response may be one that a phone asked for."""
 
+RUN_COLUMNS = frozenset({"element_token"})
+"""Columns whose values differ from run to run: they sort rows into groups and name nobody."""
+
 
 def names_of(table: str) -> list[str]:
     """Give the names of a table's columns, in order.

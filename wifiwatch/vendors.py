@@ -4,8 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import re
+from functools import lru_cache
+from typing import TYPE_CHECKING
 
 import aiooui
+import pandas as pd
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
 
 _LEGAL_FORMS = re.compile(
     r"[,.]|\b(incorporated|inc|corporation|corp|company|co|ltd|limited|llc|gmbh|ag|sa|s\.a|bv|"
@@ -14,6 +21,7 @@ _LEGAL_FORMS = re.compile(
 )
 
 
+@lru_cache(maxsize=4096)
 def vendor_of(prefix: int) -> str:
     """Name the organisation that a prefix is registered to.
 
@@ -50,3 +58,23 @@ def maker_of(vendor: str) -> str:
         return "meraki"
     words = _LEGAL_FORMS.sub(" ", vendor).lower().split()
     return words[0] if words else ""
+
+
+def vendor_table(prefixes: npt.NDArray[np.int64]) -> pd.DataFrame:
+    """Name the organisations of many prefixes.
+
+    Parameters
+    ----------
+    prefixes : (n,) int64
+        First 24 bits of addresses.
+
+    Returns
+    -------
+    DataFrame, n rows
+        Columns ``vendor`` and ``maker``, as `vendor_of` and `maker_of` give them.
+    """
+    codes, unique = pd.factorize(prefixes)
+    vendors = [vendor_of(prefix) for prefix in unique.tolist()]
+    makers = [maker_of(vendor) for vendor in vendors]
+    known = pd.DataFrame({"vendor": vendors, "maker": makers}, dtype="str")
+    return known.take(codes).reset_index(drop=True)

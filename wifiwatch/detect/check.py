@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from pyarrow import compute
 
 from wifiwatch.detect.signature import ColumnTest, Detection, Signature, Tier
-from wifiwatch.tables import PRIVATE_COLUMNS, TABLES, names_of
+from wifiwatch.tables import PRIVATE_COLUMNS, RUN_COLUMNS, TABLES, names_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -81,6 +81,8 @@ def _check_detection(detection: Detection, lists: dict[str, NameList]) -> Iterat
             yield from _check_column(column, columns, place)
             if column in private:
                 yield f"{place}: {column!r} may identify a bystander; it can only be counted"
+    for column in RUN_COLUMNS.intersection(detection.subject.show):
+        yield f"subject.show: {column!r} means nothing outside a run"
     for name, measure in detection.measures.items():
         for problem in _check_measure(measure, columns, private, lists):
             yield f"measures.{name}.{problem}"

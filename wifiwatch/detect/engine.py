@@ -11,13 +11,17 @@ from wifiwatch.detect.conditions import holds
 from wifiwatch.detect.hit import FRAMES_SHOWN, Hit
 from wifiwatch.detect.measures import GROUP, measure
 from wifiwatch.detect.names import NameLookup
+from wifiwatch.tables import RUN_COLUMNS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    import numpy.typing as npt
+
     from wifiwatch.detect.signature import Detection, NameList, Signature
 
 _SCOPE = ["window", "probe"]
+_SPAN = "_span"
 _NANOSECONDS = 1_000_000_000
 
 
@@ -32,9 +36,7 @@ class Engine:
         The lists that they look names up in.
     """
 
-    def __init__(
-        self, signatures: Iterable[Signature], lists: Mapping[str, NameList]
-    ) -> None:
+    def __init__(self, signatures: Iterable[Signature], lists: Mapping[str, NameList]) -> None:
         self._signatures = [each for each in signatures if each.status != "retired"]
         self._lookups = {name: NameLookup(names) for name, names in lists.items()}
 
@@ -58,38 +60,66 @@ class Engine:
         Yields
         ------
         Hit
-            One for each signature, way of firing, subject, probe and window.
+            One for each signature, way of firing, subject, probe and window, and for each span
+            of time where the signature looks at spans.
         """
         for signature in self._signatures:
             for name, detection in signature.detections.items():
-                for hit in self._detect(detection, tables[detection.table]):
-                    yield Hit(signature.id, name, *hit)
+                yield from self._detect(signature.id, name, detection, tables[detection.table])
 
-    def _detect(self, detection: Detection, table: pd.DataFrame) -> Iterator[tuple]:
-        rows = table[holds(table, detection.where, self._lookups)] if len(table) else table
+    def _detect(
+        self, signature_id: str, name: str, detection: Detection, table: pd.DataFrame
+    ) -> Iterator[Hit]:
+        if table.empty:
+            return
+        rows = table[holds(table, detection.where, self._lookups)]
         if rows.empty:
             return
         keys = [*_SCOPE, *detection.per]
         if detection.within_seconds is not None:
             rows = _overlapping(rows, detection.within_seconds)
-            keys.append("_minute")
-        grouped = rows.groupby(keys, sort=True, dropna=False)
-        rows = rows.assign(**{GROUP: grouped.ngroup()})
-        n_groups = grouped.ngroups
-        measured = {
-            name: measure(rows, wanted, n_groups, self._lookups)
-            for name, wanted in detection.measures.items()
-        }
-        fires = np.ones(n_groups, bool)
-        for name, wanted in detection.measures.items():
+            keys.append(_SPAN)
+        rows = rows.assign(**{GROUP: rows.groupby(keys, sort=True, dropna=False).ngroup()})
+        measured = self._measure(rows, detection)
+        fires = _fires(measured, detection)
+        fired = rows[fires[rows[GROUP].to_numpy()]]
+        if fired.empty:
+            return
+        decisive = self._decides(fired, detection)
+        for number, group in fired.groupby(GROUP, sort=True):
+            values = measured.loc[number]
+            evidence = group[decisive.loc[group.index]]
+            yield _hit((signature_id, name), detection, group, evidence, values)
+
+    def _measure(self, rows: pd.DataFrame, detection: Detection) -> pd.DataFrame:
+        """Give each group's measures, one column each."""
+        n_groups = int(rows[GROUP].max()) + 1
+        return pd.DataFrame(
+            {
+                name: measure(rows, wanted, n_groups, self._lookups)
+                for name, wanted in detection.measures.items()
+            }
+        )
+
+    def _decides(self, rows: pd.DataFrame, detection: Detection) -> pd.Series:
+        """Tell which rows a measure with a lower limit counted."""
+        decides = np.zeros(len(rows), bool)
+        for wanted in detection.measures.values():
             if wanted.at_least is not None:
-                fires &= (measured[name] >= wanted.at_least).to_numpy()
-            if wanted.at_most is not None:
-                fires &= (measured[name] <= wanted.at_most).to_numpy()
-        for number in np.flatnonzero(fires):
-            group = rows[rows[GROUP] == number]
-            values = tuple((name, float(series.iloc[number])) for name, series in measured.items())
-            yield _describe(group, detection, values)
+                decides |= holds(rows, wanted.where, self._lookups)
+        return pd.Series(decides if decides.any() else True, index=rows.index)
+
+
+def _fires(measured: pd.DataFrame, detection: Detection) -> npt.NDArray[np.bool_]:
+    """Tell which groups keep all limits; what could not be measured keeps none."""
+    fires = np.ones(len(measured), bool)
+    for name, wanted in detection.measures.items():
+        values = measured[name].to_numpy()
+        if wanted.at_least is not None:
+            fires &= values >= wanted.at_least
+        if wanted.at_most is not None:
+            fires &= values <= wanted.at_most
+    return fires
 
 
 def _overlapping(rows: pd.DataFrame, seconds: int) -> pd.DataFrame:
@@ -98,38 +128,47 @@ def _overlapping(rows: pd.DataFrame, seconds: int) -> pd.DataFrame:
     span = seconds * _NANOSECONDS
     return pd.concat(
         [
-            rows.assign(_minute=2 * (slices // span)),
-            rows.assign(_minute=2 * ((slices + span // 2) // span) - 1),
+            rows.assign(**{_SPAN: 2 * (slices // span)}),
+            rows.assign(**{_SPAN: 2 * ((slices + span // 2) // span) - 1}),
         ],
         ignore_index=True,
     )
 
 
-def _describe(
-    group: pd.DataFrame, detection: Detection, values: tuple[tuple[str, float], ...]
-) -> tuple:
-    """Write down a group for which a signature fired, in the order of `Hit`'s fields."""
-    first = group.sort_values(["first_frame"], kind="stable").iloc[0]
-    subject = tuple(str(first[column]) for column in detection.per)
-    shown = tuple((column, str(first[column])) for column in detection.subject.show)
-    frames = np.unique(group["first_frame"].to_numpy())[:FRAMES_SHOWN]
+def _hit(
+    names: tuple[str, str],
+    detection: Detection,
+    group: pd.DataFrame,
+    evidence: pd.DataFrame,
+    values: pd.Series,
+) -> Hit:
+    """Write down a group for which a signature fired."""
+    group = group.sort_values("first_frame", kind="stable")
+    first = group.iloc[0]
     begin = "first_seen" if "first_seen" in group else "time"
     end = "last_seen" if "last_seen" in group else "time"
-    named = group["bssid" if "bssid" in group else "box"] if _names_boxes(group) else ()
-    return (
-        subject,
-        shown,
-        values,
-        int(group[begin].min().value),
-        int(group[end].max().value),
-        int(first["window"].value),
-        str(first["probe"]),
-        tuple(int(frame) for frame in frames),
-        frozenset(int(address) for address in named),
-        1,
-        frozenset({str(first["probe"])}),
+    window, probe = int(first["window"].value), str(first["probe"])
+    shown = evidence.sort_values("first_frame", kind="stable")
+    shown = shown.drop_duplicates("first_frame").head(FRAMES_SHOWN)
+    times = shown[begin].astype("int64").tolist()
+    named = next((column for column in ("bssid", "box") if column in group), None)
+    addresses = evidence[named].unique().tolist() if named else []
+    return Hit(
+        signature=names[0],
+        detection=names[1],
+        subject=tuple(
+            str(first[column]) for column in detection.per if column not in RUN_COLUMNS
+        ),
+        shown=tuple((column, str(first[column])) for column in detection.subject.show),
+        measures=tuple(
+            (str(name), None if np.isnan(value) else float(value)) for name, value in values.items()
+        ),
+        first_seen=int(group[begin].min().value),
+        last_seen=int(group[end].max().value),
+        window_start=window,
+        probe=probe,
+        frames=tuple(zip(shown["first_frame"].tolist(), times, strict=True)),
+        kind=detection.subject.kind,
+        addresses=frozenset((str(named), int(address)) for address in addresses),
+        windows=frozenset({(window, probe)}),
     )
-
-
-def _names_boxes(group: pd.DataFrame) -> bool:
-    return "bssid" in group or "box" in group

@@ -29,37 +29,37 @@ class Hit:
         Values that name the subject.
     shown : tuple of (str, str)
         Columns and values to show of the subject.
-    measures : tuple of (str, float)
-        Names and values of the measures.
+    measures : tuple of (str, float or None)
+        Names and values of the measures; None where there was nothing to measure.
     first_seen, last_seen : int
         First and last row of the group [ns since 1970-01-01 UTC].
     window_start : int
         The window whose measures these are [ns].
     probe : str
         Where they were heard.
-    frames : tuple of int
-        References to the first frames of the group.
-    bssids : frozenset of int
-        Addresses of the access points that it names.
-    windows : int
-        Windows in which it was so.
-    probes : frozenset of str
-        Places where it was so.
+    frames : tuple of (int, int)
+        References to the first frames that decided, and when each came [ns].
+    kind : str
+        Kind of the subject.
+    addresses : frozenset of (str, int)
+        Column, ``bssid`` or ``box``, and value of the rows that decided.
+    windows : frozenset of (int, str)
+        Begin [ns] and place of each window in which it was so.
     """
 
     signature: str
     detection: str
     subject: tuple[str, ...]
     shown: tuple[tuple[str, str], ...]
-    measures: tuple[tuple[str, float], ...]
+    measures: tuple[tuple[str, float | None], ...]
     first_seen: int
     last_seen: int
     window_start: int
     probe: str
-    frames: tuple[int, ...]
-    bssids: frozenset[int]
-    windows: int = 1
-    probes: frozenset[str] = field(default_factory=frozenset)
+    frames: tuple[tuple[int, int], ...]
+    kind: str
+    addresses: frozenset[tuple[str, int]]
+    windows: frozenset[tuple[int, str]] = field(default_factory=frozenset)
 
     @property
     def key(self) -> SubjectKey:
@@ -67,14 +67,14 @@ class Hit:
         return self.signature, self.detection, self.subject
 
     @property
-    def strength(self) -> tuple[float, int, str]:
+    def strength(self) -> tuple[float, int, str, int, tuple[tuple[int, int], ...]]:
         """Order of hits: the first measure counts, then the earlier window, then the place."""
-        value = self.measures[0][1] if self.measures else 0.0
-        return value, -self.window_start, self.probe
+        value = self.measures[0][1] or 0.0
+        return value, -self.window_start, self.probe, -self.first_seen, self.frames
 
 
 def join(one: Hit, other: Hit) -> Hit:
-    """Join two hits about one subject: the stronger window's numbers, the time of both.
+    """Join two hits about one subject: the stronger one's numbers, the time of both.
 
     The order of joining does not matter.
     """
@@ -83,9 +83,8 @@ def join(one: Hit, other: Hit) -> Hit:
         stronger,
         first_seen=min(one.first_seen, other.first_seen),
         last_seen=max(one.last_seen, other.last_seen),
-        bssids=one.bssids | other.bssids,
-        windows=one.windows + other.windows,
-        probes=one.probes | other.probes,
+        addresses=one.addresses | other.addresses,
+        windows=one.windows | other.windows,
     )
 
 
