@@ -5,13 +5,13 @@ from __future__ import annotations
 import hashlib
 import shutil
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import numba
 import numpy as np
 import numpy.typing as npt
 import platformdirs
-from numba.core import config
+from numba.core import config as _config
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,6 +22,9 @@ Bytes = npt.NDArray[np.uint8]
 Integers = npt.NDArray[np.int64]
 
 _KEPT_VERSIONS = 4
+
+_settings: Any = _config
+"""numba gives this module its attributes only when it starts: no checker knows them."""
 
 
 def _fingerprint() -> str:
@@ -38,8 +41,8 @@ def _fingerprint() -> str:
 
 def _cache_folder() -> str:
     """Return the folder for this version's machine code, or numba's own choice (empty)."""
-    if config.CACHE_DIR:
-        return str(config.CACHE_DIR)
+    if _settings.CACHE_DIR:
+        return str(_settings.CACHE_DIR)
     base = platformdirs.user_cache_path("wifiwatch") / "kernels"
     folder = base / _fingerprint()
     try:
@@ -83,12 +86,12 @@ def inlined(function: Function) -> Function:
 
 
 def _compile(function: Function, *, inline: bool) -> Function:
-    theirs = config.CACHE_DIR
-    config.CACHE_DIR = _FOLDER
+    theirs = _settings.CACHE_DIR
+    _settings.CACHE_DIR = _FOLDER
     try:
-        compiled: Function = numba.njit(
+        compiled = numba.njit(
             cache=True, nogil=True, boundscheck=False, error_model="numpy", forceinline=inline
         )(function)
     finally:
-        config.CACHE_DIR = theirs
-    return compiled
+        _settings.CACHE_DIR = theirs
+    return cast("Function", compiled)

@@ -5,7 +5,7 @@ None of them checks bounds: the caller proves that the bytes are there.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from llvmlite import ir
 from numba.core import types
@@ -15,6 +15,8 @@ from wifiwatch.kernels import inlined
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    import numpy as np
 
     from wifiwatch.kernels import Bytes
 
@@ -33,14 +35,13 @@ def _loader(n_bits: int, result: Any) -> Callable[[Bytes, int], int]:
 
         return result(array, types.int64), generate
 
-    loader: Callable[[Bytes, int], int] = intrinsic(typing)
-    return loader
+    return cast("Callable[[Bytes, int], int]", intrinsic(typing))
 
 
 load8 = _loader(8, types.int64)
 load16 = _loader(16, types.int64)
 load32 = _loader(32, types.int64)
-load64 = _loader(64, types.uint64)
+load64 = cast("Callable[[Bytes, int], np.uint64]", _loader(64, types.uint64))
 
 
 @inlined
@@ -61,11 +62,12 @@ def load_address(buffer: Bytes, offset: int) -> int:
     return (load32_big(buffer, offset) << 16) | load16_big(buffer, offset + 4)
 
 
-@intrinsic
-def trailing_zeros(_context: Any, _value: Any) -> Any:
-    """Count the zero bits below the lowest set bit of a uint64 that is not 0."""
-
+def _count_trailing_zeros(_context: Any, _value: Any) -> Any:
     def generate(_target: Any, builder: Any, _signature: Any, arguments: Any) -> Any:
         return builder.cttz(arguments[0], ir.Constant(ir.IntType(1), 1))
 
     return types.int64(types.uint64), generate
+
+
+trailing_zeros = cast("Callable[[np.uint64], int]", intrinsic(_count_trailing_zeros))
+"""Counts the zero bits below the lowest set bit of a number that is not 0."""

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
-from wifiwatch.kernels import Bytes, Integers
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+    from wifiwatch.kernels import Bytes, Integers
 
 FRAMES_A_BATCH = 4096
 """Rows that keep a batch's columns inside a core's own cache."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import lzma
 import sys
@@ -29,11 +30,18 @@ _HINT = "Record with a monitor-mode interface and save as pcap or pcapng."
 
 
 class CountedStream(io.RawIOBase):
-    """Pass a stream on and count what was taken from it."""
+    """Pass a stream on, count and hash what was taken from it.
+
+    Parameters
+    ----------
+    stream : binary file
+        Where the bytes come from.
+    """
 
     def __init__(self, stream: BinaryIO) -> None:
         super().__init__()
         self._stream = stream
+        self._digest = hashlib.sha256()
         self.count = 0
 
     def readable(self) -> bool:
@@ -44,7 +52,15 @@ class CountedStream(io.RawIOBase):
         """Read into `target` and return the number of bytes."""
         count = cast("int", self._stream.readinto(target))  # type: ignore[attr-defined]
         self.count += count
+        self._digest.update(memoryview(target)[:count])
         return count
+
+    def hash_to_end(self) -> str:
+        """Read what is left and give the SHA-256 of all, in hexadecimal."""
+        rest = bytearray(1 << 20)
+        while self.readinto(rest):
+            pass
+        return self._digest.hexdigest()
 
     def close(self) -> None:
         """Close this and the stream behind it, unless that is standard input."""
@@ -101,6 +117,10 @@ class Capture:
         """
         yield from self._reader.batches(frames_at_most)
         _refuse_other_links(self.path, self.interfaces)
+
+    def hash_to_end(self) -> str:
+        """Give the SHA-256 of the file as it lies on disk, in hexadecimal."""
+        return self._counted.hash_to_end()
 
     def close(self) -> None:
         """Close the file."""

@@ -98,9 +98,12 @@ def first_element(buffer: Bytes, body: int, end: int, subtype: int) -> int:
     fixed = _FIXED_FIELDS[subtype]
     if fixed < 0:
         return 0
-    if subtype == AUTHENTICATION and body + 2 <= end:
-        if load16(buffer, body) not in _ALGORITHMS_WITH_ELEMENTS:
-            return 0
+    if (
+        subtype == AUTHENTICATION
+        and body + 2 <= end
+        and load16(buffer, body) not in _ALGORITHMS_WITH_ELEMENTS
+    ):
+        return 0
     return body + fixed
 
 
@@ -126,9 +129,9 @@ def scan_elements(buffer: Bytes, at: int, end: int) -> tuple[int, int, int, int]
                     fault = LONG_SSID
                 else:
                     ssid_at, ssid_length = body, length
-            elif number == DS_PARAMETER and length >= 1:
-                channel = load8(buffer, body)
-            elif number == HT_OPERATION and length >= 1 and channel == 0:
+            elif length >= 1 and (
+                number == DS_PARAMETER or (number == HT_OPERATION and not channel)
+            ):
                 channel = load8(buffer, body)
     return ssid_at, ssid_length, channel, fault
 

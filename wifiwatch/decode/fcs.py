@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
+import numpy.typing as npt
 from llvmlite import binding, ir
 from numba.core import types
 from numba.extending import intrinsic
@@ -12,18 +13,21 @@ from numba.extending import intrinsic
 from wifiwatch.kernels import Bytes, inlined, kernel
 from wifiwatch.loads import load8, load32, load64
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 _POLYNOMIAL = 0xEDB88320
 _STRIDE = 16
 
 HAS_CARRYLESS_MULTIPLY = bool(binding.get_host_cpu_features().get("pclmul", False))
 
 
-def _tables() -> np.ndarray[Any, np.dtype[np.uint32]]:
+def _tables() -> npt.NDArray[np.uint32]:
     """Build one table a byte of the stride, so that a step consumes 16 bytes at once."""
     tables = np.zeros((_STRIDE, 256), np.uint32)
     values = np.arange(256, dtype=np.uint32)
     for _ in range(8):
-        values = (values >> 1) ^ np.where(values & 1, np.uint32(_POLYNOMIAL), np.uint32(0))
+        values = (values >> 1) ^ (values & 1) * np.uint32(_POLYNOMIAL)
     tables[0] = values
     for position in range(1, _STRIDE):
         last = tables[position - 1]
@@ -96,10 +100,7 @@ class _Folding:
         return running, block
 
 
-@intrinsic
-def _fold(_context: Any, array: Any, _start: Any, _blocks: Any, _crc: Any) -> Any:
-    """Fold at least 4 blocks into one that has, from a zero start, the CRC of all of them."""
-
+def _emit_fold(_context: Any, array: Any, _start: Any, _blocks: Any, _crc: Any) -> Any:
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
         view = context.make_array(signature.args[0])(context, builder, arguments[0])
         _, start, blocks, crc = arguments
@@ -119,6 +120,10 @@ def _fold(_context: Any, array: Any, _start: Any, _blocks: Any, _crc: Any) -> An
 
     pair = types.UniTuple(types.uint64, 2)
     return pair(array, types.int64, types.int64, types.int64), generate
+
+
+_fold = cast("Callable[[Bytes, int, int, int], tuple[np.uint64, np.uint64]]", intrinsic(_emit_fold))
+"""Folds at least 4 blocks into one that has, from a zero start, the CRC of all of them."""
 
 
 @inlined

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -37,9 +37,6 @@ from wifiwatch.decode.radiotap import FLAG_BAD_FCS, FLAG_FCS, FLAG_PADDING, read
 from wifiwatch.hashing import hash_name
 from wifiwatch.kernels import Bytes, Integers, inlined, kernel
 from wifiwatch.loads import load8, load16, load32
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 
 class FrameColumns(NamedTuple):

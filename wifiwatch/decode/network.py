@@ -204,9 +204,7 @@ def read_network(
         if number == SSID:
             if beacon:
                 _read_ssid(buffer, body, length, rows, row)
-        elif number == _DS_PARAMETER and length >= 1:
-            this.channel = load8(buffer, body)
-        elif number == _HT_OPERATION and length >= 1:
+        elif (number == _DS_PARAMETER or number == _HT_OPERATION) and length >= 1:
             this.channel = load8(buffer, body)
         elif number == _RSN:
             _read_rsn(buffer, body, at, rows, row)

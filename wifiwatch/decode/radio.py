@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from wifiwatch.decode.faults import BAD_HEADER, NONE, SHORT_HEADER
 from wifiwatch.kernels import Bytes, inlined, kernel
 from wifiwatch.loads import load8, load16, load32, load32_big, load64
@@ -65,7 +67,7 @@ def read_ppi(buffer: Bytes, start: int, captured: int) -> RadioHeader:
         kind, size = load16(buffer, at), load16(buffer, at + 2)
         body = at + 4
         if kind == _PPI_COMMON and size >= 20 and body + 20 <= end:
-            tsft = int(load64(buffer, body))
+            tsft = int(np.int64(load64(buffer, body)))
             common = load16(buffer, body + 8)
             flags = (_FCS if common & 1 else 0) | (_BAD_FCS if common & 4 else 0)
             if common & 2:

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from wifiwatch.decode.faults import BAD_HEADER, NONE, SHORT_HEADER
 from wifiwatch.decode.radio import (
     EHT,
@@ -106,7 +108,7 @@ def _read_first_word(buffer: Bytes, start: int, length: int) -> RadioHeader:
     if _has(first, _TSFT):
         at = (at + 7) & ~7
         if at + 8 <= length:
-            tsft = int(load64(buffer, start + at))
+            tsft = int(np.int64(load64(buffer, start + at)))
         at += 8
     if _has(first, _FLAGS):
         if at < length:
@@ -169,7 +171,7 @@ def _read_slowly(buffer: Bytes, start: int, length: int) -> RadioHeader:
                 break
             here = start + at
             if bit == _TSFT and tsft == NO_TIME:
-                tsft = int(load64(buffer, here))
+                tsft = int(np.int64(load64(buffer, here)))
             elif bit == _FLAGS and flags < 0:
                 flags = load8(buffer, here)
             elif bit == _RATE and rate == 0:

@@ -221,7 +221,8 @@ def _owners(facts: list[WindowFacts]) -> npt.NDArray[np.int64]:
     sizes = [len(fact.announcements.access_points) for fact in facts]
     offsets = np.cumsum([0, *sizes[:-1]])
     owners = [fact.announcements.names["access_point"] for fact in facts]
-    return np.concatenate(owners) + np.repeat(offsets, [len(each) for each in owners])
+    firsts = np.repeat(offsets, [len(each) for each in owners])
+    return firsts + np.concatenate(owners).astype(np.int64)
 
 
 def _count_names(table: pd.DataFrame, facts: list[WindowFacts]) -> None:

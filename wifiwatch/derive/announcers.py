@@ -11,7 +11,6 @@ import numpy as np
 import numpy.typing as npt
 
 from wifiwatch.decode import codes, faults
-from wifiwatch.decode.frames import FrameColumns
 from wifiwatch.decode.network import NETWORK, clear_network, read_network, stable_hash
 from wifiwatch.derive.window import NANOSECONDS
 from wifiwatch.hashing import mix, place
@@ -19,7 +18,7 @@ from wifiwatch.kernels import Bytes, Integers, kernel
 from wifiwatch.loads import load8, load16, load64
 
 if TYPE_CHECKING:
-    from wifiwatch.decode.frames import Frames
+    from wifiwatch.decode.frames import FrameColumns, Frames
 
 SLICE_SECONDS = 30
 """Names are counted in slices of this length, so that rules can look at a minute."""

@@ -25,7 +25,7 @@ _OCTET = 0xFF
 SAME_LEVEL_DB = 4
 SAME_CLOCK_MICROSECONDS = 1000
 BEACONS_TO_COMPARE = 20
-"""Limits of the comparison by clock, channel and level, for devices whose addresses tell nothing."""
+"""Limits of the comparison by clock, channel and level, where addresses tell nothing."""
 
 
 @kernel
@@ -76,10 +76,11 @@ def box_of(access_points: pd.DataFrame) -> npt.NDArray[np.int64]:
     (n_rows,) int64
         The smallest BSSID of the group that each row belongs to.
     """
-    bssid = access_points["bssid"].to_numpy()
+    bssid = access_points["bssid"].to_numpy(np.int64)
     if not len(bssid):
         return bssid
-    scope = access_points.groupby(["window", "probe"], sort=False).ngroup().to_numpy()
+    groups = access_points.groupby(["window", "probe"], sort=False)
+    scope = np.asarray(groups.ngroup(), np.int64)
     parent = np.arange(len(bssid), dtype=np.int64)
     for key in _keys(access_points):
         codes = pd.DataFrame({"scope": scope, "key": key}).groupby(["scope", "key"], sort=False)
@@ -89,7 +90,7 @@ def box_of(access_points: pd.DataFrame) -> npt.NDArray[np.int64]:
     _join(parent, _one_radio(access_points, scope))
     roots = _roots(parent)
     least = pd.Series(bssid).groupby(roots).min()
-    return least.loc[roots].to_numpy()
+    return least.reindex(roots).to_numpy(np.int64)
 
 
 def _keys(access_points: pd.DataFrame) -> Iterator[npt.NDArray[np.int64]]:

@@ -8,8 +8,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from wifiwatch.derive.seconds import BY_TYPE, NO_LEVEL, Count
 from wifiwatch.derive.frame import empty_table, timestamps
+from wifiwatch.derive.seconds import BY_TYPE, NO_LEVEL, Count
 from wifiwatch.derive.window import NANOSECONDS, WINDOW_SECONDS
 from wifiwatch.tables import names_of
 
@@ -111,10 +111,10 @@ def channel_of(frequency_mhz: pd.Series[int]) -> pd.Series[int]:
         (frequency >= 4900) & (frequency <= 5000),
     ]
     numbers = [
-        14,
+        np.full_like(frequency, 14),
         (frequency - 2407) // 5,
         (frequency - 5950) // 5,
-        2,
+        np.full_like(frequency, 2),
         (frequency - 5000) // 5,
         (frequency - 4000) // 5,
     ]

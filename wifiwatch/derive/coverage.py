@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from wifiwatch.derive.streams import WindowFacts
 
 CAMPED_SHARE = 0.9
-"""Share of a probe's seconds in which a channel was heard, from which it counts as camped on."""
+"""Share of what was heard in seconds, over all channels, from which a radio counts as camped."""
 
 _BY_TYPE = [int(count) for count in BY_TYPE]
 
@@ -61,8 +61,20 @@ class ProbeCoverage:
     @property
     def camped(self) -> list[int]:
         """Frequencies on which the radio stayed [MHz]."""
-        least = CAMPED_SHARE * self.seconds
-        return sorted(freq for freq, channel in self.channels.items() if channel.seconds >= least)
+        heard = sum(channel.seconds for channel in self.channels.values())
+        return [
+            frequency
+            for frequency, channel in self.channels.items()
+            if frequency and channel.seconds >= CAMPED_SHARE * heard
+        ]
+
+    @property
+    def totals(self) -> npt.NDArray[np.int64]:
+        """Sums over all channels, as in `Count`."""
+        total = np.zeros(N_COUNTS, np.int64)
+        for channel in self.channels.values():
+            total += channel.counts
+        return total
 
 
 class CoverageLedger:
@@ -112,8 +124,7 @@ class CoverageLedger:
         """Sums over all places and channels, as in `Count`."""
         total = np.zeros(N_COUNTS, np.int64)
         for probe in self.probes.values():
-            for channel in probe.channels.values():
-                total += channel.counts
+            total += probe.totals
         return total
 
     @property

@@ -14,6 +14,7 @@ import pandas as pd
 from wifiwatch.decode.eap import EAP_AKA, EAP_AKA_PRIME, EAP_SIM, IDENTITY, RESPONSE, IdentityKind
 from wifiwatch.derive.frame import empty_table, places, timestamps
 from wifiwatch.tables import names_of
+from wifiwatch.texts import address_text
 
 if TYPE_CHECKING:
     from wifiwatch.derive.streams import WindowFacts
@@ -55,9 +56,9 @@ def identities_table(facts: list[WindowFacts], access_points: pd.DataFrame) -> p
     table["home_network"] = pd.array(_home_networks(rows["country"], rows["network"]), dtype="str")
     table["first_frame"] = rows["frame"]
     known = access_points[["window", "probe", "bssid", "ssid"]]
-    table = table.merge(known, how="left", on=["window", "probe", "bssid"])
-    table["ssid"] = table["ssid"].fillna("").astype("str")
-    return table[names_of("identities")]
+    named: pd.DataFrame = table.merge(known, how="left", on=["window", "probe", "bssid"])
+    named["ssid"] = named["ssid"].fillna("").astype("str")
+    return named[names_of("identities")]
 
 
 def group_frames_table(facts: list[WindowFacts]) -> pd.DataFrame:
@@ -96,22 +97,6 @@ def group_frames_table(facts: list[WindowFacts]) -> pd.DataFrame:
     written = {number: address_text(number) for number in summed["destination"].unique().tolist()}
     summed["destination"] = summed["destination"].map(written).astype("str")
     return summed[names_of("group_frames")]
-
-
-def address_text(address: int) -> str:
-    """Write an address as people do.
-
-    Parameters
-    ----------
-    address : int
-        The 48 bits of an address.
-
-    Returns
-    -------
-    str
-        Such as ``01:0c:cc:00:00:00``.
-    """
-    return ":".join(f"{address:012x}"[start : start + 2] for start in range(0, 12, 2))
 
 
 def _rows(

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pandas as pd
-
 from wifiwatch.derive.frame import empty_table
 from wifiwatch.tables import names_of
 
 if TYPE_CHECKING:
     from collections.abc import Hashable
+
+    import pandas as pd
 
 _SCOPE: list[Hashable] = ["window", "probe"]
 

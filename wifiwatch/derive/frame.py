@@ -54,7 +54,7 @@ def places(facts: list[WindowFacts], sizes: list[int]) -> pd.DataFrame:
 def texts(
     characters: npt.NDArray[np.uint8], lengths: npt.NDArray[np.integer]
 ) -> npt.NDArray[np.object_]:
-    """Turn rows of bytes into texts; bytes that are no UTF-8 become ``\\xNN``.
+    r"""Turn rows of bytes into texts; bytes that are no UTF-8 become ``\xNN``.
 
     Parameters
     ----------

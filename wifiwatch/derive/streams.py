@@ -143,13 +143,17 @@ class Streams:
         self.frames_left_out += stop - start
         return finished
 
+    def end_label(self, label: str) -> list[WindowFacts]:
+        """Announce that no further file was heard at a place; give its windows still open."""
+        return [
+            facts
+            for stream in self._streams.pop(label, [])
+            for facts in self._close(stream, 1 << 62)
+        ]
+
     def finish(self) -> list[WindowFacts]:
         """Give the windows that are still open."""
-        finished: list[WindowFacts] = []
-        for streams in self._streams.values():
-            for stream in streams:
-                finished += self._close(stream, 1 << 62)
-        return finished
+        return [facts for label in list(self._streams) for facts in self.end_label(label)]
 
     def _stream_for(self, time: int) -> _Stream | None:
         """Find the first stream that a frame of this time can continue, or begin one."""

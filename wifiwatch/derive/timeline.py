@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
-import numpy.typing as npt
 
 from wifiwatch.derive.seconds import Count
-from wifiwatch.derive.streams import WindowFacts
 from wifiwatch.derive.window import NANOSECONDS, WINDOW_SECONDS
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+    from wifiwatch.derive.streams import WindowFacts
 
 STEPS_AT_MOST = 4096
 

@@ -136,3 +136,13 @@ def judge_family(family: str, verdicts: Iterable[Verdict]) -> Verdict:
                 return Verdict(family, outcome, f"{names}: {'; '.join(reasons)}")
             return Verdict(family, outcome, names)
     raise ValueError(f"the family {family} has no signatures")
+
+
+NEVER_SEEN = (
+    "Receivers that only listen: a sensor that never transmits leaves no trace on the air.",
+    "What an operator records, keeps or sells of the phones that its access points hear.",
+    "Mobile-network data: analyses of calls and cell sites, as in Hyde Park, use no Wi-Fi frame.",
+    "Bluetooth, cameras, number-plate readers, ticket gates and applications on phones.",
+    "Anything on a channel while the radio was on another one.",
+)
+"""What no radio of this kind can tell, whatever it heard."""

@@ -1,0 +1,5 @@
+"""Run the command line with ``python -m wifiwatch``."""
+
+from wifiwatch.cli import main
+
+main()

@@ -1,0 +1,204 @@
+"""An analysis as a document: numbers and names in, what may leave the worker out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from wifiwatch import __version__
+from wifiwatch.decode.faults import Fault
+from wifiwatch.derive.counts import channel_of
+from wifiwatch.derive.coverage import frames_in, loss_in
+from wifiwatch.derive.seconds import BY_TYPE, Count
+from wifiwatch.derive.window import NANOSECONDS
+from wifiwatch.detect.finding import describe_all
+from wifiwatch.detect.outcome import NEVER_SEEN, Heard, judge, judge_family
+from wifiwatch.record import (
+    ChannelHeard,
+    Chart,
+    Coverage,
+    Document,
+    NamedNetwork,
+    Networks,
+    PlaceHeard,
+    Run,
+    Said,
+    Unread,
+    UsedSignature,
+)
+from wifiwatch.texts import time_text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from wifiwatch.analysis import Analysis
+    from wifiwatch.derive.coverage import ProbeCoverage
+    from wifiwatch.derive.networks import NetworkLedger
+    from wifiwatch.detect.finding import Finding
+    from wifiwatch.detect.load import Collection
+    from wifiwatch.detect.outcome import Verdict
+    from wifiwatch.record import Input
+
+CHART_POINTS = 240
+"""Steps of the chart: as many as a wide terminal shows."""
+
+_DATA = (Count.DATA_FRAMES, Count.NULL_FRAMES)
+_CONTROL = (Count.RTS, Count.CTS, Count.ACKS, Count.OTHER_CONTROL)
+_MANAGEMENT = tuple(BY_TYPE[: Count.OTHER_MANAGEMENT + 1])
+_SHOWN = (*BY_TYPE, Count.EAPOL, Count.RETRIES)
+
+
+def summarise(
+    analysis: Analysis,
+    collection: Collection,
+    inputs: list[Input],
+    frame_at: Callable[[int], tuple[str, int]],
+) -> Document:
+    """Write a finished analysis as a document.
+
+    Parameters
+    ----------
+    analysis : Analysis
+        The analysis, after its last window.
+    collection : Collection
+        Signatures that were looked for.
+    inputs : list of Input
+        Captures that were read.
+    frame_at : callable
+        Gives the file's name and the frame's number for a reference to a frame.
+
+    Returns
+    -------
+    Document
+        The result.
+    """
+    findings = describe_all(analysis.hits.values(), collection.signatures, frame_at)
+    used = [UsedSignature(id=each.id, version=each.version) for each in _active(collection)]
+    return Document(
+        schema="wifiwatch/1",
+        run=Run(version=__version__, signatures=used, inputs=inputs),
+        coverage=_coverage(analysis, collection, findings),
+        findings=findings,
+    )
+
+
+def _active(collection: Collection) -> list:  # type: ignore[type-arg]
+    return [each for each in collection.signatures.values() if each.status != "retired"]
+
+
+def _coverage(analysis: Analysis, collection: Collection, findings: list[Finding]) -> Coverage:
+    ledger = analysis.coverage
+    totals = ledger.totals
+    places = [place for place in ledger.probes.values() if place.seconds]
+    families, signatures = _verdicts(analysis, collection, findings)
+    return Coverage(
+        frames=frames_in(totals),
+        bytes=int(totals[Count.BYTES]),
+        seconds=ledger.seconds,
+        first=time_text(min(place.first for place in places)) if places else None,
+        last=time_text(max(place.last for place in places)) if places else None,
+        loss=loss_in(totals),
+        counts={count.name.lower(): int(totals[count]) for count in _SHOWN},
+        places=[
+            _place(name, place) for name, place in sorted(ledger.probes.items()) if place.seconds
+        ],
+        networks=_networks(analysis.networks),
+        unread=_unread(analysis),
+        families=families,
+        signatures=signatures,
+        never=list(NEVER_SEEN),
+        chart=_chart(analysis),
+    )
+
+
+def _place(name: str, place: ProbeCoverage) -> PlaceHeard:
+    frequencies = sorted(place.channels)
+    channels = channel_of(pd.Series(frequencies, dtype="int64"))
+    return PlaceHeard(
+        probe=name,
+        first=time_text(place.first),
+        last=time_text(place.last),
+        seconds=place.seconds,
+        loss=loss_in(place.totals),
+        camped_mhz=place.camped,
+        channels=[
+            ChannelHeard(
+                frequency_mhz=frequency,
+                channel=None if pd.isna(channel) else int(channel),
+                seconds=place.channels[frequency].seconds,
+                frames=frames_in(place.channels[frequency].counts),
+                loss=loss_in(place.channels[frequency].counts),
+            )
+            for frequency, channel in zip(frequencies, channels, strict=True)
+        ],
+    )
+
+
+def _networks(ledger: NetworkLedger) -> Networks:
+    named = [
+        NamedNetwork(
+            ssid=network.ssid,
+            security=network.security,
+            vendor=network.vendor,
+            access_points=network.access_points,
+            addresses=network.addresses,
+            signatures=sorted(network.signatures),
+        )
+        for network in ledger.named.values()
+    ]
+    return Networks(
+        named=sorted(named, key=lambda each: (-each.access_points, each.ssid, each.security)),
+        networks_at_most=ledger.networks_at_most,
+        access_points_at_most=ledger.access_points_at_most,
+    )
+
+
+def _unread(analysis: Analysis) -> Unread:
+    faults = analysis.coverage.faults
+    return Unread(
+        frames={
+            fault.name.lower(): int(faults[fault]) for fault in Fault if fault and faults[fault]
+        },
+        clock_steps=analysis.streams.clock_steps,
+        frames_left_out=analysis.streams.frames_left_out,
+        announcements_left_out=analysis.coverage.left_out,
+    )
+
+
+def _chart(analysis: Analysis) -> Chart | None:
+    chart = analysis.timeline.chart(CHART_POINTS)
+    if not chart["beacons"]:
+        return None
+    start = time_text(int(chart.pop("start")) * NANOSECONDS)
+    return Chart(start=start, **chart)
+
+
+def _verdicts(
+    analysis: Analysis, collection: Collection, findings: list[Finding]
+) -> tuple[list[Said], list[Said]]:
+    """Say for each family and each signature what the run tells."""
+    heard = _heard(analysis)
+    verdicts: dict[str, list[Verdict]] = {}
+    for signature in _active(collection):
+        found = sum(finding.signature == signature.id for finding in findings)
+        verdicts.setdefault(signature.family, []).append(judge(signature, heard, found))
+    families = [judge_family(family, members) for family, members in sorted(verdicts.items())]
+    signatures = [verdict for _, members in sorted(verdicts.items()) for verdict in members]
+    return [_said(verdict) for verdict in families], [_said(verdict) for verdict in signatures]
+
+
+def _said(verdict: Verdict) -> Said:
+    return Said(name=verdict.name, outcome=verdict.outcome, reason=verdict.reason)
+
+
+def _heard(analysis: Analysis) -> Heard:
+    totals = analysis.coverage.totals
+    return Heard(
+        seconds=analysis.coverage.seconds,
+        management=int(totals[list(_MANAGEMENT)].sum()),
+        data=int(totals[list(_DATA)].sum()),
+        control=int(totals[list(_CONTROL)].sum()),
+        beacons=int(totals[Count.BEACONS]),
+        camped=any(place.camped for place in analysis.coverage.probes.values()),
+    )

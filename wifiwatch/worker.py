@@ -1,0 +1,251 @@
+"""The worker: the only process that sees frames; it sends out a closed record and ends.
+
+Started by `wifiwatch.monitor` with two inherited pipes; not for people.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import time
+import traceback
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+
+from wifiwatch.analysis import WINDOWS_AT_ONCE, Analysis
+from wifiwatch.capture.open import STDIN, Capture
+from wifiwatch.capture.sources import find_sources
+from wifiwatch.detect.finding import describe
+from wifiwatch.detect.load import load_collection, shipped_folder
+from wifiwatch.errors import CaptureError, WifiwatchError
+from wifiwatch.messages import Kind, send
+from wifiwatch.record import Input
+from wifiwatch.settings import ReplaySettings
+from wifiwatch.summary import summarise
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from types import FrameType
+    from typing import BinaryIO
+
+    import pandas as pd
+
+    from wifiwatch.capture.batch import FrameBatch
+    from wifiwatch.capture.sources import Source
+    from wifiwatch.detect.hit import Hit
+
+PROGRESS_SECONDS = 0.2
+PACED_BATCH = 64
+"""Frames decoded at a time when a replay is paced: they have to come one by one, nearly."""
+
+_FRAME_BITS = 40
+
+
+class _Stopped(Exception):  # noqa: N818 - not an error
+    """The monitor asked to stop while the worker waited for input."""
+
+
+class Replay:
+    """Read captures, analyse them and send what came of it.
+
+    Parameters
+    ----------
+    settings : ReplaySettings
+        What to read and how.
+    pipe : binary file
+        Where messages go.
+    """
+
+    def __init__(self, settings: ReplaySettings, pipe: BinaryIO) -> None:
+        self._settings = settings
+        self._pipe = pipe
+        self._stopping = False
+        self._waiting = False
+        self._names: list[str] = []
+        self._inputs: list[Input] = []
+        self._bytes_before = 0
+        self._frames = 0
+        self._next_progress = 0.0
+        self._told: set[tuple[object, ...]] = set()
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        signal.signal(signal.SIGTERM, self._stop)
+
+    def _stop(self, _number: int, _frame: FrameType | None) -> None:
+        self._stopping = True
+        if self._waiting:
+            raise _Stopped
+
+    def run(self) -> None:
+        """Read all captures and send the document."""
+        folders = [shipped_folder(), *map(Path, self._settings.signatures)]
+        self._collection = load_collection(folders)
+        sources, problems = find_sources(self._settings.paths)
+        for problem in problems:
+            self._report(problem)
+        send(self._pipe, Kind.PLAN, {"bytes": sum(source.size for source in sources)})
+        paced = self._settings.speed > 0
+        self._analysis = Analysis(
+            self._collection,
+            self._send_rows if self._settings.tables else None,
+            1 if paced else WINDOWS_AT_ONCE,
+        )
+        last_of = {source.probe: number for number, source in enumerate(sources)}
+        for number, source in enumerate(sources):
+            self._names.append(source.name)
+            if not self._stopping:
+                self._read(number, source)
+            if last_of[source.probe] == number:
+                self._analysis.end_probe(source.probe)
+        self._analysis.finish()
+        if problems and not sources:
+            raise CaptureError("There is nothing to read.")
+        if not self._frames and not self._stopping:
+            raise CaptureError(
+                "There is no frame in what was read.",
+                "Record with a monitor-mode interface, or try `wifiwatch simulate`.",
+            )
+        document = summarise(self._analysis, self._collection, self._inputs, self._frame_at)
+        send(self._pipe, Kind.DOCUMENT, document.model_dump_json(by_alias=True).encode())
+
+    def _read(self, number: int, source: Source) -> None:
+        """Read one capture to its end, or as far as it can be read."""
+        before = self._frames
+        try:
+            with Capture(source.path) as capture:
+                self._analysis.begin_file(source.probe)
+                try:
+                    for batch in self._batches(capture):
+                        self._analysis.add(batch, number)
+                        self._frames += batch.n_frames
+                        self._progress(capture, batch)
+                        self._tell()
+                except _Stopped:
+                    pass
+                self._note(source, capture, self._frames - before)
+        except CaptureError as problem:
+            self._report(problem)
+
+    def _note(self, source: Source, capture: Capture, frames: int) -> None:
+        """Note a capture that was read, and what is broken in it."""
+        # What a pipe still holds is not waited for.
+        whole = not (self._stopping and source.path == STDIN)
+        digest = capture.hash_to_end() if whole else ""
+        if capture.damage:
+            send(
+                self._pipe,
+                Kind.PROBLEM,
+                {
+                    "text": f"{source.name}: {capture.damage}; {frames:,} frames were read.",
+                    "hint": "",
+                    "exit_code": 0,
+                },
+            )
+        self._bytes_before += capture.bytes_read
+        self._inputs.append(
+            Input(
+                file=source.name,
+                probe=source.probe,
+                frames=frames,
+                bytes=capture.bytes_read,
+                sha256=digest,
+                damage=capture.damage,
+            )
+        )
+
+    def _batches(self, capture: Capture) -> Iterator[FrameBatch]:
+        """Give the frames of a capture until the end or a stop, at the wanted pace."""
+        paced = self._settings.speed > 0
+        batches = capture.batches(PACED_BATCH if paced else self._settings.frames_a_batch)
+        begin_event = begin_clock = None
+        while not self._stopping:
+            self._waiting = True
+            try:
+                batch = next(batches, None)
+                if batch is not None and paced:
+                    event = int(batch.index.time[batch.n_frames - 1])
+                    if begin_event is None:
+                        begin_event, begin_clock = event, time.monotonic()
+                    due = begin_clock + (event - begin_event) / 1e9 / self._settings.speed
+                    time.sleep(max(0.0, due - time.monotonic()))
+            finally:
+                self._waiting = False
+            if batch is None:
+                return
+            yield batch
+
+    def _progress(self, capture: Capture, batch: FrameBatch) -> None:
+        now = time.monotonic()
+        if now < self._next_progress:
+            return
+        self._next_progress = now + PROGRESS_SECONDS
+        send(
+            self._pipe,
+            Kind.PROGRESS,
+            {
+                "bytes": self._bytes_before + capture.bytes_read,
+                "frames": self._frames,
+                "time": int(batch.index.time[batch.n_frames - 1]),
+            },
+        )
+
+    def _tell(self) -> None:
+        """Send new findings at once in a paced replay."""
+        if self._settings.speed <= 0 or len(self._told) == len(self._analysis.hits):
+            return
+        for key, hit in self._analysis.hits.items():
+            if key not in self._told:
+                self._told.add(key)
+                self._send_notice(hit)
+
+    def _send_notice(self, hit: Hit) -> None:
+        signature = self._collection.signatures[hit.signature]
+        finding = describe(hit, signature, self._frame_at)
+        send(self._pipe, Kind.NOTICE, finding.model_dump_json().encode())
+
+    def _report(self, problem: WifiwatchError) -> None:
+        content = {"text": str(problem), "hint": problem.hint, "exit_code": problem.exit_code}
+        send(self._pipe, Kind.PROBLEM, content)
+
+    def _send_rows(self, name: str, rows: pd.DataFrame) -> None:
+        table = pa.Table.from_pandas(rows, preserve_index=False)
+        sink = pa.BufferOutputStream()
+        with pa.ipc.new_stream(sink, table.schema) as writer:
+            writer.write_table(table)
+        send(self._pipe, Kind.TABLE, name.encode() + b"\0" + sink.getvalue().to_pybytes())
+
+    def _frame_at(self, reference: int) -> tuple[str, int]:
+        number = reference & ((1 << _FRAME_BITS) - 1)
+        return self._names[reference >> _FRAME_BITS], number
+
+
+def _where(error: BaseException) -> str:
+    """Say where an error came from, without its message: that may hold what was heard."""
+    steps = traceback.extract_tb(error.__traceback__)
+    own = [step for step in steps if "wifiwatch" in step.filename] or list(steps)
+    return f"{Path(own[-1].filename).name}:{own[-1].lineno}" if own else "unknown place"
+
+
+def main() -> None:
+    """Run a replay with the settings that come in over one pipe; answer over the other."""
+    incoming, outgoing = (int(number) for number in sys.argv[1:3])
+    with os.fdopen(incoming) as source:
+        settings = ReplaySettings.from_json(source.read())
+    with os.fdopen(outgoing, "wb") as pipe:
+        try:
+            Replay(settings, pipe).run()
+        except WifiwatchError as error:
+            content = {"text": str(error), "hint": error.hint, "exit_code": error.exit_code}
+            send(pipe, Kind.FATAL, content)
+        except BrokenPipeError:
+            os._exit(1)
+        except Exception as error:  # noqa: BLE001 - the message may hold what was heard
+            text = f"The analysis failed: {type(error).__name__} at {_where(error)}."
+            hint = "This is a fault of wifiwatch; please report it with this line."
+            send(pipe, Kind.FATAL, {"text": text, "hint": hint, "exit_code": 1})
+
+
+if __name__ == "__main__":
+    main()
