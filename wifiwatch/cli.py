@@ -16,10 +16,9 @@ from wifiwatch.errors import SettingsError, WifiwatchError
 if TYPE_CHECKING:
     from typing import Any
 
-    from rich.console import Console
-
     from wifiwatch.monitor import Outcome
     from wifiwatch.publish.files import OutputFolder
+    from wifiwatch.publish.progress import RunProgress
     from wifiwatch.record import Document
     from wifiwatch.settings import ReplaySettings
 
@@ -121,9 +120,8 @@ def replay(
         frames_a_batch=batch,
     )
     files = _open_output(out, tables)
-    console = _console(stderr=True)
     try:
-        with _Narrator(console, files, paced=speed > 0) as narrator:
+        with _Narrator(files) as narrator:
             outcome = monitor.replay(settings, narrator)
     except BaseException:
         if files is not None:
@@ -171,58 +169,61 @@ def schema() -> None:
 class _Narrator:
     """Tell on stderr how a run goes on, and hand rows to the output folder."""
 
-    def __init__(self, console: Console, files: OutputFolder | None, *, paced: bool) -> None:
-        from wifiwatch.publish.progress import RunProgress
-
-        self._console = console
+    def __init__(self, files: OutputFolder | None) -> None:
         self._files = files
-        self._paced = paced
-        self._progress = RunProgress(console)
+        self._progress: RunProgress | None = None
 
     def __enter__(self) -> _Narrator:
-        self._progress.__enter__()
-        self._progress.wait("starting (the first run compiles for about half a minute)")
+        # Rich is imported only where there is something to draw on: it costs memory.
+        if sys.stderr.isatty():
+            from wifiwatch.publish.progress import RunProgress
+
+            self._progress = RunProgress()
+            self._progress.__enter__()
+            self._progress.wait("starting (the first run compiles for about half a minute)")
         return self
 
     def __exit__(self, *reason: object) -> None:
-        self._progress.__exit__(*reason)
+        if self._progress is not None:
+            self._progress.__exit__(*reason)
 
     def plan(self, bytes_in_all: int) -> None:
         """Begin the progress bar."""
-        self._progress.plan(bytes_in_all)
+        if self._progress is not None:
+            self._progress.plan(bytes_in_all)
 
     def progress(self, bytes_read: int, frames: int, time: int) -> None:
         """Move the progress bar on."""
-        self._progress.update(bytes_read, frames, time)
+        if self._progress is not None:
+            self._progress.update(bytes_read, frames, time)
 
     def notice(self, finding: dict[str, Any]) -> None:
         """Tell of a finding as soon as it is made."""
         shown = ", ".join(filter(None, finding["subject"]["shown"].values()))
         shown = " + ".join(shown.splitlines())
-        line = f"{finding['last_seen'][11:19]} {finding['tier']}: {finding['title']}: {shown}"
-        self._console.print(line, markup=False)
+        self._say(f"{finding['last_seen'][11:19]} {finding['tier']}: {finding['title']}: {shown}")
 
     def problem(self, text: str, hint: str) -> None:
         """Tell of something that could not be read."""
-        _complain(self._console, text, hint)
+        for line in _complaint(text, hint):
+            self._say(line)
 
     def rows(self, table: str, arrow_stream: memoryview) -> None:
         """Hand rows to the output folder."""
         if self._files is not None:
             self._files.add_rows(table, arrow_stream)
 
+    def _say(self, line: str) -> None:
+        """Print a line above the progress bar."""
+        if self._progress is not None:
+            self._progress.say(line)
+        else:
+            typer.echo(line, err=True)
 
-def _console(*, stderr: bool = False) -> Console:
-    from rich.console import Console
 
-    return Console(stderr=stderr, highlight=False)
-
-
-def _complain(console: Console, text: str, hint: str) -> None:
-    """Print a problem, and what to do next."""
-    console.print(f"wifiwatch: {text}", markup=False, soft_wrap=True)
-    if hint:
-        console.print(f"  {hint}", markup=False, soft_wrap=True)
+def _complaint(text: str, hint: str) -> list[str]:
+    """Give the lines that tell of a problem, and what to do next."""
+    return [f"wifiwatch: {text}", *([f"  {hint}"] if hint else [])]
 
 
 def _open_output(folder: Path | None, tables: TableFormat) -> OutputFolder | None:
@@ -237,6 +238,8 @@ def _publish(
     outcome: Outcome, files: OutputFolder | None, settings: ReplaySettings, *, as_json: bool
 ) -> None:
     """Write the result where it was asked for."""
+    from rich.console import Console
+
     from wifiwatch.publish.console import print_document
     from wifiwatch.record import Document, document_json
 
@@ -246,7 +249,7 @@ def _publish(
     if as_json:
         sys.stdout.write(document_json(document))
     else:
-        print_document(document, _console())
+        print_document(document, Console(highlight=False))
 
 
 def _write(document: Document, files: OutputFolder, settings: ReplaySettings) -> None:
@@ -260,9 +263,8 @@ def _write(document: Document, files: OutputFolder, settings: ReplaySettings) ->
             "run.json": run_information(document, settings),
         }
     )
-    console = _console(stderr=True)
     for path in written:
-        console.print(f"wrote {path}", markup=False, soft_wrap=True)
+        typer.echo(f"wrote {path}", err=True)
 
 
 def _exit_code(outcome: Outcome, fail_on: TierName | None) -> int:
@@ -283,7 +285,8 @@ def main() -> None:
     try:
         app(standalone_mode=True)
     except WifiwatchError as error:
-        _complain(_console(stderr=True), str(error), error.hint)
+        for line in _complaint(str(error), error.hint):
+            typer.echo(line, err=True)
         sys.exit(error.exit_code)
     except KeyboardInterrupt:
         sys.exit(INTERRUPTED)

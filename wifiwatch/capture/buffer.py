@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import lzma
-import zlib
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 import zstandard
+from zlib_ng import zlib_ng
 
 if TYPE_CHECKING:
-    from typing import BinaryIO
-
     from wifiwatch.kernels import Bytes
 
 WINDOW_BYTES = 2 << 20
@@ -20,7 +18,20 @@ WINDOW_BYTES = 2 << 20
 READABLE_BEYOND = 8
 """Bytes that may be read after the data's end, so that an 8-byte load there stays inside."""
 
-_BROKEN_STREAM = (EOFError, OSError, lzma.LZMAError, zlib.error, zstandard.ZstdError)
+_BROKEN_STREAM: tuple[type[Exception], ...] = (
+    EOFError,
+    OSError,
+    lzma.LZMAError,
+    zlib_ng.error,
+    zstandard.ZstdError,
+)
+
+
+class PiecewiseStream(Protocol):
+    """A stream that gives what it has, without waiting for as much as there is room for."""
+
+    def readinto1(self, target: memoryview, /) -> int:
+        """Put the next bytes into `target` and return their number; 0 is the end."""
 
 
 class StreamBuffer:
@@ -28,11 +39,11 @@ class StreamBuffer:
 
     Parameters
     ----------
-    stream : binary file
+    stream : PiecewiseStream
         Where the bytes come from.
     """
 
-    def __init__(self, stream: BinaryIO) -> None:
+    def __init__(self, stream: PiecewiseStream) -> None:
         self._stream = stream
         self._reserve(WINDOW_BYTES)
         self.start = 0
@@ -54,7 +65,8 @@ class StreamBuffer:
     def fill(self) -> bool:
         """Move what is left to the front and read on; tell whether anything came.
 
-        A compressed stream that breaks off counts as ended; `damage` says so.
+        One read at a time: a live stream gives what it has, and a stream that breaks off all
+        that came before. Such a stream counts as ended; `damage` says so.
         """
         if self.exhausted:
             return False
@@ -64,7 +76,7 @@ class StreamBuffer:
         room = len(self._view) - READABLE_BEYOND - left
         count = 0
         try:
-            count = self._stream.readinto(self._view[left : left + room])  # type: ignore[attr-defined]
+            count = self._stream.readinto1(self._view[left : left + room])
         except _BROKEN_STREAM as error:
             self.damage = f"the data breaks off ({type(error).__name__})"
         self.end += count

@@ -10,9 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 import zstandard
-from zlib_ng import gzip_ng
 
-from wifiwatch.capture import link, pcapng
+from wifiwatch.capture import gunzip, link, pcapng
 from wifiwatch.capture.buffer import StreamBuffer
 from wifiwatch.capture.pcap import HEADER_BYTES, MAGIC, PcapReader
 from wifiwatch.capture.pcapng import PcapngReader
@@ -20,12 +19,14 @@ from wifiwatch.errors import CaptureError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from typing import BinaryIO
+    from io import RawIOBase
+    from typing import IO
 
     from wifiwatch.capture.batch import FrameBatch, Interfaces
+    from wifiwatch.capture.buffer import PiecewiseStream
 
 STDIN = "-"
-_GZIP, _ZSTD, _XZ = b"\x1f\x8b", b"\x28\xb5\x2f\xfd", b"\xfd7zXZ\x00"
+_ZSTD, _XZ = b"\x28\xb5\x2f\xfd", b"\xfd7zXZ\x00"
 _HINT = "Record with a monitor-mode interface and save as pcap or pcapng."
 
 
@@ -34,13 +35,17 @@ class CountedStream(io.RawIOBase):
 
     Parameters
     ----------
-    stream : binary file
-        Where the bytes come from.
+    stream : raw binary file
+        Where the bytes come from; a pipe's gives what has come.
+    closes : bool
+        Whether to close it in the end.
     """
 
-    def __init__(self, stream: BinaryIO) -> None:
+    def __init__(self, stream: RawIOBase, *, closes: bool) -> None:
         super().__init__()
         self._stream = stream
+        self._closes = closes
+        self._ahead = b""
         self._digest = hashlib.sha256()
         self.count = 0
 
@@ -48,11 +53,35 @@ class CountedStream(io.RawIOBase):
         """Tell that this can be read."""
         return True
 
+    def look_ahead(self, n_bytes: int) -> bytes:
+        """Give the next bytes, fewer only at the end; they are still to be read."""
+        while len(self._ahead) < n_bytes:
+            piece = bytearray(n_bytes - len(self._ahead))
+            count = self._take(memoryview(piece))
+            if not count:
+                break
+            self._ahead += piece[:count]
+        return self._ahead
+
+    def readinto1(self, target: memoryview) -> int:
+        """Read into `target` and return the number of bytes."""
+        return self.readinto(target)
+
     def readinto(self, target: bytearray | memoryview) -> int:  # type: ignore[override]
         """Read into `target` and return the number of bytes."""
-        count = cast("int", self._stream.readinto(target))  # type: ignore[attr-defined]
+        room = memoryview(target)
+        if not self._ahead:
+            return self._take(room)
+        count = min(len(self._ahead), len(room))
+        room[:count] = self._ahead[:count]
+        self._ahead = self._ahead[count:]
+        return count
+
+    def _take(self, target: memoryview) -> int:
+        """Read from the stream behind this, which need not fill `target`."""
+        count = self._stream.readinto(target) or 0
         self.count += count
-        self._digest.update(memoryview(target)[:count])
+        self._digest.update(target[:count])
         return count
 
     def hash_to_end(self) -> str:
@@ -63,8 +92,8 @@ class CountedStream(io.RawIOBase):
         return self._digest.hexdigest()
 
     def close(self) -> None:
-        """Close this and the stream behind it, unless that is standard input."""
-        if not self.closed and self._stream is not sys.stdin.buffer:
+        """Close this and, if it is to be closed, the stream behind it."""
+        if not self.closed and self._closes:
             self._stream.close()
         super().close()
 
@@ -85,11 +114,13 @@ class Capture:
 
     def __init__(self, path: str) -> None:
         self.path = path
-        self._counted = CountedStream(_open_raw(path))
+        self._counted = CountedStream(_open_raw(path), closes=path != STDIN)
         try:
             self._reader = _open_reader(path, self._counted)
-        except BaseException:
+        except BaseException as error:
             self._counted.close()
+            if isinstance(error, OSError):
+                raise CaptureError(f"{path}: cannot be read: {_reason(error)}.") from error
             raise
 
     @property
@@ -133,14 +164,18 @@ class Capture:
         self.close()
 
 
-def _open_raw(path: str) -> BinaryIO:
+def _open_raw(path: str) -> RawIOBase:
     if path == STDIN:
-        return cast("BinaryIO", sys.stdin.buffer)
+        # Behind its buffer, which would wait until it is full.
+        return cast("RawIOBase", getattr(sys.stdin.buffer, "raw", sys.stdin.buffer))
     try:
-        return cast("BinaryIO", Path(path).open("rb", buffering=0))
+        return Path(path).open("rb", buffering=0)
     except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        raise CaptureError(f"{path}: cannot be opened: {reason}.") from error
+        raise CaptureError(f"{path}: cannot be opened: {_reason(error)}.") from error
+
+
+def _reason(error: OSError) -> str:
+    return (error.strerror or str(error)).lower()
 
 
 def _open_reader(path: str, stream: CountedStream) -> PcapReader | PcapngReader:
@@ -161,18 +196,18 @@ def _open_reader(path: str, stream: CountedStream) -> PcapReader | PcapngReader:
     return reader
 
 
-def _decompress(stream: CountedStream) -> BinaryIO:
+def _decompress(stream: CountedStream) -> PiecewiseStream:
     """Undo gzip, zstd or xz, told by the first bytes."""
-    buffered = io.BufferedReader(stream, 1 << 16)
-    head = buffered.peek(6)[:6]
-    if head.startswith(_GZIP):
-        return cast("BinaryIO", gzip_ng.GzipNGFile(fileobj=buffered, mode="rb"))
+    head = stream.look_ahead(len(_XZ))
+    packed = cast("IO[bytes]", stream)
+    if head.startswith(gunzip.MAGIC):
+        return gunzip.GzipStream(stream)
     if head.startswith(_ZSTD):
         unpacker = zstandard.ZstdDecompressor(max_window_size=1 << 31)
-        return cast("BinaryIO", unpacker.stream_reader(buffered, read_across_frames=True))
+        return unpacker.stream_reader(packed, read_across_frames=True)
     if head.startswith(_XZ):
-        return cast("BinaryIO", lzma.LZMAFile(buffered))
-    return cast("BinaryIO", buffered)
+        return lzma.LZMAFile(packed)
+    return stream
 
 
 def _refuse_other_links(path: str, interfaces: Interfaces) -> None:

@@ -87,10 +87,11 @@ class PcapReader:
             24 if magic == _MODIFIED else 16,
             1 if magic == _NANOSECONDS else 1000,
         )
+        # Bit 26 says that bits 28 to 31 count 16-bit words of check sequence (pcap-savefile).
         has_fcs_length = bool(network & 0x0400_0000)
         self.interfaces = Interfaces(
             link_type=[network & 0x03FF_FFFF],
-            fcs_length=[(network >> 28) if has_fcs_length else -1],
+            fcs_length=[2 * (network >> 28) if has_fcs_length else -1],
             dropped=[0],
         )
         self.damage = ""

@@ -41,7 +41,7 @@ _OPTION_END, _TIME_RESOLUTION, _FCS_LENGTH, _TIME_OFFSET = 0, 9, 13, 14
 _DROPPED_BY_INTERFACE, _DROPPED_BY_SYSTEM = 5, 7
 
 _MORE, _DAMAGED, _BLOCK = 0, 1, 2
-_BINARY = 1 << 32
+_BINARY = 1 << 62
 """Marks a time resolution that is a power of two; the exponent is in the low bits."""
 
 
@@ -78,11 +78,17 @@ def _u32(buffer: Bytes, offset: int, big_endian: bool) -> int:
 
 @kernel
 def _walk(
-    buffer: Bytes, span: tuple[int, int], big_endian: bool, clocks: Integers, index: FrameIndex
+    buffer: Bytes,
+    span: tuple[int, int],
+    big_endian: bool,
+    clocks: Integers,
+    index: FrameIndex,
+    time: int,
 ) -> tuple[int, int, int]:
     """Find the packet blocks of a buffer; stop at any block that changes how to read on.
 
     `clocks` has shape (n_interfaces, 3): ticks a second, offset [s], snap length [bytes].
+    `time` is that of the frame before, which a packet without a time takes over [ns].
     """
     start, end = span
     count = 0
@@ -108,7 +114,7 @@ def _walk(
                 return count, start, _DAMAGED
             high = _u32(buffer, start + 12, big_endian)
             ticks = (high << 32) | _u32(buffer, start + 16, big_endian)
-            index.time[count] = _nanoseconds(ticks, clocks[interface, 0], clocks[interface, 1])
+            time = _nanoseconds(ticks, clocks[interface, 0], clocks[interface, 1])
             index.offset[count] = start + 28
         elif kind == _SIMPLE_PACKET:
             if total < 16 or clocks.shape[0] == 0:
@@ -118,9 +124,9 @@ def _walk(
             captured = min(original, total - 16)
             if clocks[0, 2]:
                 captured = min(captured, clocks[0, 2])
-            index.time[count] = index.time[count - 1] if count else 0
             index.offset[count] = start + 12
         if kind in (_PACKET, _OLD_PACKET, _SIMPLE_PACKET):
+            index.time[count] = time
             index.captured_length[count] = captured
             index.original_length[count] = min(max(original, captured), LARGEST_LENGTH)
             index.interface[count] = interface
@@ -150,13 +156,14 @@ class PcapngReader:
         """Give the frames in batches; each is valid until the next is asked for."""
         source = self._source
         index = FrameIndex.allocate(frames_at_most)
-        number = 1
+        number, time = 1, 0
         while True:
             span = (source.start, source.end)
             count, source.start, status = _walk(
-                source.data, span, self._big_endian, self._clocks, index
+                source.data, span, self._big_endian, self._clocks, index, time
             )
             if count:
+                time = int(index.time[count - 1])
                 index.interface[:count] += self._first_interface
                 yield FrameBatch(source.data, index, count, number, self.interfaces)
                 number += count

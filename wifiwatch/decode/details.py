@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 _SPECTRUM, _QUALITY, _BLOCK_ACK, _PUBLIC, _RADIO, _NETWORK = 0, 1, 3, 4, 5, 10
 _PROTECTED_PUBLIC, _VENDOR_PROTECTED, _VENDOR = 9, 126, 127
+_ERROR = 0x80
+"""Set in the category of a frame that is sent back because it was not understood."""
 
 _FIXED_FIELDS = 12
 """Bytes of timestamp, interval and capabilities."""
@@ -201,36 +203,25 @@ def read_details(frames: Frames, key: np.uint64) -> Details:
     Details
         Columns of `frames.batch.n_frames` rows, and the table of elements.
     """
+    places = _places(frames)
     elements, tokens = read_elements(frames, key)
     return Details(
-        read_radio_details(frames),
-        read_header_details(frames),
-        read_body_details(frames),
-        elements,
-        tokens,
+        radio=_radio_details(frames),
+        header=_header_details(frames, places),
+        body=_body_details(frames, places),
+        elements=elements,
+        probe_token=tokens,
     )
 
 
-def read_radio_details(frames: Frames) -> RadioDetails:
-    """Read what the radio says of each frame.
-
-    Parameters
-    ----------
-    frames : Frames
-        Decoded frames.
-
-    Returns
-    -------
-    RadioDetails
-        Columns of `frames.batch.n_frames` rows.
-    """
+def _radio_details(frames: Frames) -> RadioDetails:
     count = frames.batch.n_frames
     radio = RadioDetails(
-        np.empty(count, np.int64),
-        np.empty(count, np.uint8),
-        np.empty(count, np.int8),
-        np.empty(count, np.uint8),
-        np.empty(count, np.uint8),
+        tsft_us=np.empty(count, np.int64),
+        rate=np.empty(count, np.uint8),
+        noise_dbm=np.empty(count, np.int8),
+        antenna=np.empty(count, np.uint8),
+        generation=np.empty(count, np.uint8),
     )
     _read_radio(frames.batch.buffer, frames.batch.index, frames.links, radio)
     return radio
@@ -252,29 +243,21 @@ def _read_radio(buffer: Bytes, index: FrameIndex, links: Integers, radio: RadioD
         radio.generation[row] = generation
 
 
-def read_header_details(frames: Frames) -> HeaderDetails:
-    """Read the MAC header of each frame.
-
-    Parameters
-    ----------
-    frames : Frames
-        Decoded frames.
-
-    Returns
-    -------
-    HeaderDetails
-        Columns of `frames.batch.n_frames` rows.
-    """
-    places, used = _places(frames), slice(frames.batch.n_frames)
+def _header_details(frames: Frames, places: _Places) -> HeaderDetails:
+    count, flags = frames.batch.n_frames, places.flags
     header = HeaderDetails(
-        *(np.full(places.kind.size, NO_ADDRESS, np.int64) for _ in range(5)),
-        duration=np.full(places.kind.size, NO_CODE, np.int32),
-        sequence=frames.columns.sequence[used].copy(),
-        fragment=np.full(places.kind.size, NO_CODE, np.int8),
-        retry=places.flags & RETRY != 0,
-        protected=places.flags & PROTECTED != 0,
-        to_ds=places.flags & TO_DS != 0,
-        from_ds=places.flags & FROM_DS != 0,
+        receiver=np.full(count, NO_ADDRESS, np.int64),
+        transmitter=np.full(count, NO_ADDRESS, np.int64),
+        destination=np.full(count, NO_ADDRESS, np.int64),
+        source=np.full(count, NO_ADDRESS, np.int64),
+        bssid=np.full(count, NO_ADDRESS, np.int64),
+        duration=np.full(count, NO_CODE, np.int32),
+        sequence=frames.columns.sequence[:count].copy(),
+        fragment=np.full(count, NO_CODE, np.int8),
+        retry=flags & RETRY != 0,
+        protected=flags & PROTECTED != 0,
+        to_ds=flags & TO_DS != 0,
+        from_ds=flags & FROM_DS != 0,
     )
     _read_header(frames.batch.buffer, places, header)
     return header
@@ -300,24 +283,18 @@ def _read_header(buffer: Bytes, places: _Places, header: HeaderDetails) -> None:
             header.fragment[row] = load8(buffer, at + 22) & 15
 
 
-def read_body_details(frames: Frames) -> BodyDetails:
-    """Read the fixed fields of the unencrypted bodies.
-
-    Parameters
-    ----------
-    frames : Frames
-        Decoded frames.
-
-    Returns
-    -------
-    BodyDetails
-        Columns of `frames.batch.n_frames` rows.
-    """
-    places, count = _places(frames), frames.batch.n_frames
+def _body_details(frames: Frames, places: _Places) -> BodyDetails:
+    count = frames.batch.n_frames
     body = BodyDetails(
-        np.zeros(count, np.uint64),
-        *(np.full(count, NO_CODE, np.int32) for _ in range(2)),
-        *(np.full(count, NO_CODE, np.int16) for _ in range(6)),
+        timestamp_us=np.zeros(count, np.uint64),
+        interval=np.full(count, NO_CODE, np.int32),
+        capabilities=np.full(count, NO_CODE, np.int32),
+        category=np.full(count, NO_CODE, np.int16),
+        action=np.full(count, NO_CODE, np.int16),
+        dialog=np.full(count, NO_CODE, np.int16),
+        eapol_type=np.full(count, NO_CODE, np.int16),
+        eap_code=np.full(count, NO_CODE, np.int16),
+        eap_method=np.full(count, NO_CODE, np.int16),
         identity=np.zeros(count, np.uint8),
     )
     _read_bodies(frames.batch.buffer, places, frames.columns.eapol, body)
@@ -370,5 +347,5 @@ def _read_action(buffer: Bytes, span: tuple[int, int], body: BodyDetails, row: i
     if at + 3 > end or action > 62:
         return
     for owner, actions in _DIALOGS:
-        if owner == category and (actions >> action) & 1:
+        if owner == category & ~_ERROR and (actions >> action) & 1:
             body.dialog[row] = load8(buffer, at + 2)

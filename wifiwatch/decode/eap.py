@@ -21,6 +21,7 @@ RESPONSE = 2
 IDENTITY, EAP_SIM, EAP_AKA, EAP_AKA_PRIME = 1, 18, 23, 50
 
 _LLC_EAPOL = np.uint64(0x8E88_0000_0003_AAAA)
+_BRIDGED_EAPOL = np.uint64(0x8E88_F800_0003_AAAA)
 _EAP_PACKET = 0
 _AT_IDENTITY = 14
 _ZERO, _NINE, _AT = ord("0"), ord("9"), ord("@")
@@ -56,8 +57,8 @@ _PERMANENT = int(IdentityKind.PERMANENT)
 
 @inlined
 def is_eapol(buffer: Bytes, at: int, end: int) -> bool:
-    """Tell whether a data frame's body is EAPOL (LLC/SNAP with EtherType 0x888E)."""
-    return at + 12 <= end and load64(buffer, at) == _LLC_EAPOL
+    """Tell whether a data frame's body is EAPOL (0x888E after the SNAP of RFC 1042 or 802.1H)."""
+    return at + 12 <= end and load64(buffer, at) in (_LLC_EAPOL, _BRIDGED_EAPOL)
 
 
 @kernel

@@ -64,8 +64,20 @@ def read_management(buffer: Bytes, start: int, end: int, flags: int) -> Addresse
 
 
 @inlined
+def is_a_msdu(buffer: Bytes, start: int, subtype: int, flags: int) -> bool:
+    """Tell whether a data frame carries several packets (the QoS control field's bit 7)."""
+    if subtype & 8 == 0:
+        return False
+    at = 30 if flags & (TO_DS | FROM_DS) == (TO_DS | FROM_DS) else 24
+    return load8(buffer, start + at) & 0x80 != 0
+
+
+@inlined
 def read_data(buffer: Bytes, start: int, end: int, subtype: int, flags: int) -> Addresses:
-    """Read the addresses of a data frame (table 9-30); 0 means that it is too short."""
+    """Read the addresses of a data frame (table 9-30); 0 means that it is too short.
+
+    Where a frame carries several packets, each of them has a destination and source of its own.
+    """
     direction = flags & (TO_DS | FROM_DS)
     header = 30 if direction == (TO_DS | FROM_DS) else 24
     quality = subtype & 8 != 0
@@ -79,17 +91,11 @@ def read_data(buffer: Bytes, start: int, end: int, subtype: int, flags: int) -> 
     third = load_address(buffer, start + 16)
     if direction == 0:
         return first, second, first, second, third, header
+    several = subtype & 4 == 0 and is_a_msdu(buffer, start, subtype, flags)
+    inner = NO_ADDRESS if several else third
     if direction == FROM_DS:
-        return first, second, first, third, second, header
+        return first, second, first, inner, second, header
     if direction == TO_DS:
-        return first, second, third, second, first, header
-    return first, second, third, load_address(buffer, start + 24), NO_ADDRESS, header
-
-
-@inlined
-def is_a_msdu(buffer: Bytes, start: int, subtype: int, flags: int) -> bool:
-    """Tell whether a data frame carries several packets (the QoS control field's bit 7)."""
-    if subtype & 8 == 0:
-        return False
-    at = 30 if flags & (TO_DS | FROM_DS) == (TO_DS | FROM_DS) else 24
-    return load8(buffer, start + at) & 0x80 != 0
+        return first, second, inner, second, first, header
+    last = NO_ADDRESS if several else load_address(buffer, start + 24)
+    return first, second, inner, last, NO_ADDRESS, header

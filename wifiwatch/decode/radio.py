@@ -26,6 +26,7 @@ _PPI_COMMON = 2
 _AVS_MAGIC = 0x80211000
 _PRISM_LENGTH = 144
 _PRISM_FIRST_ITEM = 24
+_NEGATIVE = 0x80000000
 _AVS_DBM = 2
 
 
@@ -67,15 +68,16 @@ def read_ppi(buffer: Bytes, start: int, captured: int) -> RadioHeader:
         kind, size = load16(buffer, at), load16(buffer, at + 2)
         body = at + 4
         if kind == _PPI_COMMON and size >= 20 and body + 20 <= end:
-            tsft = int(np.int64(load64(buffer, body)))
+            # In this field, 0 stands for a time or a noise that is not known.
             common = load16(buffer, body + 8)
+            tsft = int(np.int64(load64(buffer, body))) * (1000 if common & 2 else 1)
+            tsft = NO_TIME if tsft == 0 else tsft
             flags = (_FCS if common & 1 else 0) | (_BAD_FCS if common & 4 else 0)
-            if common & 2:
-                tsft *= 1000
             rate = load16(buffer, body + 10) & 0xFF
             frequency = load16(buffer, body + 12)
             signal = level(load8(buffer, body + 18))
             noise = level(load8(buffer, body + 19))
+            noise = NO_LEVEL if noise == 0 else noise
         elif kind in (3, 4):
             generation |= HT
         at = body + size
@@ -118,6 +120,7 @@ def read_prism(buffer: Bytes, start: int, captured: int) -> RadioHeader:
     at = start + _PRISM_FIRST_ITEM
     while at + 12 <= start + length:
         # Two families of drivers number the items 0x1041, 0x2041, ... and 0x10044, 0x20044, ...
+        # Of RSSI (4) and signal (6), the driver fills one with a level and one with a raw number.
         code = load32(buffer, at)
         item = code >> 16 if code > 0xFFFF else code >> 12
         present = load16(buffer, at + 4) == 0
@@ -127,9 +130,9 @@ def read_prism(buffer: Bytes, start: int, captured: int) -> RadioHeader:
                 tsft = value
             elif item == 3:
                 frequency = frequency_of(value)
-            elif item == 6:
+            elif item in (4, 6) and value & _NEGATIVE:
                 signal = level(value & 0xFF)
-            elif item == 7:
+            elif item == 7 and value & _NEGATIVE:
                 noise = level(value & 0xFF)
             elif item == 8:
                 rate = value & 0xFF

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pandas as pd
+
 from wifiwatch.derive.frame import empty_table
 from wifiwatch.tables import names_of
 
 if TYPE_CHECKING:
     from collections.abc import Hashable
-
-    import pandas as pd
 
 _SCOPE: list[Hashable] = ["window", "probe"]
 
@@ -31,6 +31,7 @@ def boxes_table(access_points: pd.DataFrame) -> pd.DataFrame:
     if access_points.empty:
         return empty_table("boxes")
     by_box = access_points.groupby([*_SCOPE, "box"], sort=False)
+    number = by_box.ngroup()
     table = by_box.agg(
         vendor=("vendor", "first"),
         bssids=("bssid", "nunique"),
@@ -38,18 +39,17 @@ def boxes_table(access_points: pd.DataFrame) -> pd.DataFrame:
         last_seen=("last_seen", "max"),
         first_frame=("first_frame", "min"),
     ).reset_index()
-    shown = access_points.loc[~access_points["hidden"], [*_SCOPE, "box", "ssid"]]
-    shown = shown.drop_duplicates().sort_values("ssid", kind="stable")
-    carried = shown.groupby([*_SCOPE, "box"], sort=False)["ssid"]
-    names = carried.agg(networks="first", network_count="size").reset_index()
+    shown = pd.DataFrame({"number": number, "ssid": access_points["ssid"]})
+    shown = shown[~access_points["hidden"]].drop_duplicates()
+    names = shown.sort_values("ssid", kind="stable").groupby("number", sort=False)["ssid"]
+    counts = names.size().reindex(range(len(table)), fill_value=0)
+    table["network_count"] = counts.to_numpy(dtype="int64")
     # Most carry one name: only the others' have to be joined.
-    several = shown[carried.transform("size") > 1].groupby([*_SCOPE, "box"], sort=False)["ssid"]
-    joined = several.agg("\n".join).rename("joined").reset_index()
-    names = names.merge(joined, how="left", on=[*_SCOPE, "box"])
-    names["networks"] = names["joined"].fillna(names["networks"])
-    table = table.merge(names, how="left", on=[*_SCOPE, "box"])
-    table["networks"] = table["networks"].fillna("").astype("str")
-    table["network_count"] = table["network_count"].fillna(0).astype("int64")
+    networks = names.first().reindex(range(len(table)), fill_value="")
+    several = counts[counts > 1].index
+    joined = shown[shown["number"].isin(several)].sort_values("ssid", kind="stable")
+    networks.loc[several] = joined.groupby("number")["ssid"].agg("\n".join).loc[several]
+    table["networks"] = networks.astype("str").to_numpy()
     return table[names_of("boxes")]
 
 

@@ -53,6 +53,28 @@ def holds(table: pd.DataFrame, condition: Condition, lookups: dict[str, NameLook
     return result
 
 
+def columns_of(condition: Condition) -> set[str]:
+    """List the columns that a condition reads.
+
+    Parameters
+    ----------
+    condition : Condition
+        A condition.
+
+    Returns
+    -------
+    set of str
+        Names of columns.
+    """
+    columns: set[str] = set()
+    for key, value in condition.items():
+        if isinstance(value, list):
+            columns = columns.union(*(columns_of(alternative) for alternative in value))
+        else:
+            columns.add(key)
+    return columns
+
+
 def _test(column: pd.Series, test: ColumnTest, lookups: dict[str, NameLookup]) -> Mask:
     """Apply all parts of a test to a column."""
     result = np.ones(len(column), bool)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from wifiwatch.detect.conditions import holds
+from wifiwatch.detect.conditions import columns_of, holds
 from wifiwatch.detect.hit import FRAMES_SHOWN, Hit
 from wifiwatch.detect.measures import GROUP, measure
 from wifiwatch.detect.names import NameLookup
@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 
     from wifiwatch.detect.signature import Detection, NameList, Signature
 
-_SCOPE = ["window", "probe"]
+_PLACE = ["window", "probe"]
+_REFERENCES = ("first_frame", "first_seen", "last_seen", "time", "slice", "bssid", "box")
+_SCOPE = "_scope"
 _SPAN = "_span"
 _NANOSECONDS = 1_000_000_000
 
@@ -70,12 +72,12 @@ class Engine:
     def _detect(
         self, signature_id: str, name: str, detection: Detection, table: pd.DataFrame
     ) -> Iterator[Hit]:
-        if table.empty:
+        kept = np.flatnonzero(holds(table, detection.where, self._lookups))
+        if not len(kept):
             return
-        rows = table[holds(table, detection.where, self._lookups)]
-        if rows.empty:
-            return
-        keys = [*_SCOPE, *detection.per]
+        rows = table[_columns(detection, table)].take(kept)
+        rows[_SCOPE] = rows.groupby(_PLACE, sort=True).ngroup()
+        keys = [_SCOPE, *detection.per]
         if detection.within_seconds is not None:
             rows = _overlapping(rows, detection.within_seconds)
             keys.append(_SPAN)
@@ -108,6 +110,18 @@ class Engine:
             if wanted.at_least is not None:
                 decides |= holds(rows, wanted.where, self._lookups)
         return pd.Series(decides if decides.any() else True, index=rows.index)
+
+
+def _columns(detection: Detection, table: pd.DataFrame) -> list[str]:
+    """List the columns that are used once the rows are chosen."""
+    conditions = [measure.where for measure in detection.measures.values()]
+    for measure_ in detection.measures.values():
+        conditions += [points.when for points in measure_.score or []]
+    used = {*_PLACE, *_REFERENCES, *detection.per, *detection.subject.show}
+    used |= {str(getattr(each, each.kind)) for each in detection.measures.values()}
+    for condition in conditions:
+        used |= columns_of(condition)
+    return [column for column in table.columns if column in used]
 
 
 def _fires(measured: pd.DataFrame, detection: Detection) -> npt.NDArray[np.bool_]:

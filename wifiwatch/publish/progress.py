@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rich.console import Console
 from rich.progress import (
     BarColumn,
     DownloadColumn,
@@ -18,7 +19,6 @@ from rich.text import Text
 from wifiwatch.texts import time_text
 
 if TYPE_CHECKING:
-    from rich.console import Console
     from rich.progress import Task
 
 
@@ -34,24 +34,17 @@ class _FrameRate(ProgressColumn):
 
 
 class RunProgress:
-    """Show how a run goes on: nothing at all where the console is no terminal.
+    """Show on stderr how a run goes on."""
 
-    Parameters
-    ----------
-    console : Console
-        Where to.
-    """
-
-    def __init__(self, console: Console) -> None:
+    def __init__(self) -> None:
         self._bar = Progress(
             TextColumn("{task.description}"),
             BarColumn(bar_width=None),
             DownloadColumn(),
             _FrameRate(),
             TimeRemainingColumn(),
-            console=console,
+            console=Console(stderr=True, highlight=False),
             transient=True,
-            disable=not console.is_terminal,
         )
         self._task: TaskID | None = None
 
@@ -65,6 +58,10 @@ class RunProgress:
     def wait(self, text: str) -> None:
         """Show what is waited for before anything is read."""
         self._task = self._bar.add_task(text, total=None)
+
+    def say(self, line: str) -> None:
+        """Print a line above the bar."""
+        self._bar.console.print(line, markup=False, soft_wrap=True)
 
     def plan(self, bytes_in_all: int) -> None:
         """Begin: there are so many bytes to read; 0 where that is not known."""

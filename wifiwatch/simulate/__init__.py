@@ -9,13 +9,16 @@ from __future__ import annotations
 import gzip
 import json
 from importlib import import_module
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from wifiwatch.errors import SettingsError
 
+if TYPE_CHECKING:
+    from pathlib import Path
+
 SCENARIOS: dict[str, str] = {
     "tube": "two stations of one operator with carriers' networks on the same boxes; phones ride",
-    "hyde-park": "carriers' Passpoint on masts in a park; SIM cards show their numbers in the clear",
+    "hyde-park": "carriers' Passpoint in a park; SIM cards show their numbers in the clear",
     "karma": "a rogue that claims to be every network a phone asks for, among homes",
     "known-beacons": "floods of well-known names, from one address and from many, among homes",
     "rtls": "location tags in a hospital whose access points offer location services",

@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from wifiwatch.simulate import elements as ie
 from wifiwatch.simulate.air import Shot
-from wifiwatch.simulate.frames import Announcement, Frame, beacon, probe_response
+from wifiwatch.simulate.frames import address_text
+from wifiwatch.simulate.management_frames import Announcement, beacon, probe_response
 from wifiwatch.simulate.radio import Radio
 
 if TYPE_CHECKING:
     from random import Random
 
     from wifiwatch.simulate.air import Air
-    from wifiwatch.simulate.frames import Elements
+    from wifiwatch.simulate.frames import Elements, Frame
     from wifiwatch.simulate.places import Path
 
 BEACON_PERIOD_US = 102_400
@@ -264,9 +265,9 @@ class Placement(NamedTuple):
 
 
 def block_addresses(
-    base: int, band: Literal["2.4", "5"], networks: tuple[Network, ...]
+    base: int, band: Literal["2.4", "5"], networks: dict[int, Network]
 ) -> dict[str, Network]:
-    """Number a box's networks as Cisco does, in its block of 16 addresses.
+    """Give a box's networks their numbers as Cisco does, in its block of 16 addresses.
 
     Parameters
     ----------
@@ -274,19 +275,17 @@ def block_addresses(
         First address of the block.
     band : {"2.4", "5"}
         The lower band counts from the begin of the block, the upper one from its end.
-    networks : tuple of Network
-        The networks.
+    networks : dict
+        Network by its number.
 
     Returns
     -------
     dict
         Network by BSSID.
     """
-    numbers = range(len(networks))
-    places = [base + (n if band == "2.4" else 15 - n) for n in numbers]
     return {
-        place.to_bytes(6, "big").hex(":"): network
-        for place, network in zip(places, networks, strict=True)
+        address_text(base + (number if band == "2.4" else 15 - number)): network
+        for number, network in networks.items()
     }
 
 

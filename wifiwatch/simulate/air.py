@@ -113,11 +113,17 @@ class Air:
     ----------
     random : Random
         Source of back-off times and losses.
+
+    Attributes
+    ----------
+    transmitters : set of bytes
+        Addresses under which something was sent.
     """
 
     def __init__(self, random: Random) -> None:
         self._random = random
         self._exchanges: list[_Exchange] = []
+        self.transmitters: set[bytes] = set()
 
     def send(self, at_us: int, frequency_mhz: int, shots: tuple[Shot, ...]) -> None:
         """Plan some frames in direct succession.
@@ -181,6 +187,8 @@ class Air:
                 start_us = busy_until_us[frequency_mhz] + _DIFS_US + _SLOT_US * slots
             for shot in shots:
                 octets = _stamped(shot, start_us)
+                if shot.frame.numbered:
+                    self.transmitters.add(octets[10:16])
                 length_us = airtime_us(len(octets) + _CHECK_SEQUENCE_OCTETS, shot.rate_mbps)
                 yield Transmission(
                     start_us, length_us, frequency_mhz, shot.sender, shot.rate_mbps, octets

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 from scapy.layers.eap import EAP, EAPOL
 from scapy.packet import Raw
 
+from wifiwatch.simulate.data_frames import snap
 from wifiwatch.simulate.elements import RSN, rsn
-from wifiwatch.simulate.frames import snap
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from wifiwatch.simulate import elements as ie
-from wifiwatch.simulate.frames import Frame, address_text, probe_request
+from wifiwatch.simulate.frames import address_text
+from wifiwatch.simulate.management_frames import probe_request
 from wifiwatch.simulate.radio import Radio
 
 if TYPE_CHECKING:
     from random import Random
 
+    from wifiwatch.simulate.frames import Frame
     from wifiwatch.simulate.places import Path
 
 Style = Literal["apple", "samsung", "old"]
@@ -74,6 +76,7 @@ class Phone:
         self.deeds: list[str] = []
         self.rotates = not fixed_address
         self._random = random
+        self._requests: dict[tuple[int, str], Frame] = {}
         self.addresses = [AddressUse(0.0, fixed_address or self._draw())]
 
     @property
@@ -107,12 +110,18 @@ class Phone:
         Frame
             The request.
         """
+        asked = frequency_mhz, name
+        if asked not in self._requests:
+            self._requests[asked] = self._build_request(frequency_mhz, name)
+        return self._requests[asked].sent_by(self.address)
+
+    def _build_request(self, frequency_mhz: int, name: str) -> Frame:
         found = [(ie.SSID, name.encode()), *self.abilities(frequency_mhz)]
         if frequency_mhz < 3000:
             found.append((ie.DS_PARAMETER, bytes([ie.channel_of(frequency_mhz)])))
         found.append((ie.EXTENDED, _EXTENDED[self.style]))
         found += [(ie.VENDOR, body) for body in _VENDOR[self.style]]
-        return probe_request(self.address, ie.in_order(found))
+        return probe_request(ie.in_order(found))
 
     def abilities(self, frequency_mhz: int) -> list[tuple[int, bytes]]:
         """Give the elements that say what it can do.

@@ -117,9 +117,7 @@ def walk(*waypoints: tuple[float, float, float]) -> Path:
     return Path(tuple(Waypoint(*point) for point in waypoints))
 
 
-def path_loss_db(
-    one: tuple[float, float], other: tuple[float, float], frequency_mhz: int
-) -> float:
+def path_loss_db(one: tuple[float, float], other: tuple[float, float], frequency_mhz: int) -> float:
     """Tell how much weaker a signal arrives than it is sent.
 
     Parameters

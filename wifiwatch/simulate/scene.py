@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import random as randomness
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from wifiwatch.simulate.air import Air, airtime_us
+from wifiwatch.simulate.frames import address_bytes
 from wifiwatch.simulate.phone import Phone, Style
 from wifiwatch.simulate.places import MICROSECONDS
-from wifiwatch.simulate.radio import Link, Radio
+from wifiwatch.simulate.radio import Link
 from wifiwatch.simulate.recorder import START
 from wifiwatch.simulate.session import Session
 
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from random import Random
 
     from wifiwatch.simulate.access_point import Box, Cell, Transceiver
-    from wifiwatch.simulate.frames import Frame
     from wifiwatch.simulate.places import Path
     from wifiwatch.simulate.recorder import Recorder
 
@@ -25,17 +25,6 @@ _WEAKEST_HEARD_DBM = -84.0
 
 _BETWEEN_NAMES_US = 12_000
 _BETWEEN_CHANNELS_US = 30_000
-
-
-class Responder(Protocol):
-    """What answers probe requests."""
-
-    radio: Radio
-    frequency_mhz: int
-    rate_mbps: float
-
-    def answers(self, name: str) -> list[Frame]:
-        """Give the answers to a request for a name; empty for any."""
 
 
 class Scene:
@@ -55,10 +44,9 @@ class Scene:
 
     def __init__(self, name: str, seed: int, seconds: float, recorder: Recorder) -> None:
         self.seconds = seconds
-        self.air: Air
         self._name, self._seed, self._recorder = name, seed, recorder
         self.air = Air(self.random("air"))
-        self.responders: list[Responder] = []
+        self._transceivers: list[Transceiver] = []
         self._boxes: list[Box] = []
         self._phones: list[Phone] = []
         self._devices: list[dict[str, object]] = []
@@ -99,7 +87,7 @@ class Scene:
                 round(from_seconds * MICROSECONDS),
                 round((until_seconds or self.seconds) * MICROSECONDS),
             )
-            self.responders.append(transceiver)
+            self._transceivers.append(transceiver)
 
     def phone(self, name: str, path: Path, style: Style, fixed_address: str = "") -> Phone:
         """Bring a phone.
@@ -251,7 +239,7 @@ class Scene:
             "frames": self._recorder.frames,
             "recorder": self._told_recorder(),
             "boxes": [self._told_box(box) for box in self._boxes],
-            "phones": [_told_phone(phone) for phone in self._phones],
+            "phones": [self._told_phone(phone) for phone in self._phones],
             "devices": self._devices,
             "attacks": self._attacks,
             "events": sorted(self._events, key=lambda event: float(str(event["seconds"]))),
@@ -262,19 +250,19 @@ class Scene:
     def _probe(self, phone: Phone, at_us: int, frequency_mhz: int, name: str) -> None:
         request = phone.probe(frequency_mhz, name)
         rate_mbps = 1.0 if frequency_mhz < 3000 else 6.0
-        near = [other for other in self.responders if other.frequency_mhz == frequency_mhz]
+        near = [other for other in self._transceivers if other.frequency_mhz == frequency_mhz]
         link = Link(phone.radio, phone.radio, frequency_mhz)
         self.air.deliver(at_us, link, request, rate_mbps)
         place = phone.radio.path.at(at_us)
         random = self.random(f"answers at {at_us} to {phone.name}")
         sent_us = at_us + airtime_us(len(request.octets) + 4, rate_mbps)
-        for responder in near:
-            if responder.radio.level_dbm(place, at_us, frequency_mhz) < _WEAKEST_HEARD_DBM:
+        for transceiver in near:
+            if transceiver.radio.level_dbm(place, at_us, frequency_mhz) < _WEAKEST_HEARD_DBM:
                 continue
-            back = Link(responder.radio, phone.radio, frequency_mhz)
+            back = Link(transceiver.radio, phone.radio, frequency_mhz)
             answer_us = sent_us + random.randrange(600, 3000)
-            for answer in responder.answers(name):
-                self.air.deliver(answer_us, back, answer.to(phone.address), responder.rate_mbps)
+            for answer in transceiver.answers(name):
+                self.air.deliver(answer_us, back, answer.to(phone.address), transceiver.rate_mbps)
                 answer_us += random.randrange(900, 1800)
 
     def _told_recorder(self) -> dict[str, object]:
@@ -306,14 +294,15 @@ class Scene:
             ],
         }
 
-
-def _told_phone(phone: Phone) -> dict[str, object]:
-    return {
-        "phone": phone.name,
-        "policy": "rotating" if phone.rotates else "fixed",
-        "addresses": [
-            {"from_seconds": round(use.seconds, 3), "address": use.address}
-            for use in phone.addresses
-        ],
-        "does": phone.deeds,
-    }
+    def _told_phone(self, phone: Phone) -> dict[str, object]:
+        used = self.air.transmitters
+        return {
+            "phone": phone.name,
+            "policy": "rotating" if phone.rotates else "fixed",
+            "addresses": [
+                {"from_seconds": round(use.seconds, 3), "address": use.address}
+                for use in phone.addresses
+                if address_bytes(use.address) in used
+            ],
+            "does": phone.deeds,
+        }

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from wifiwatch.simulate import eap, frames
+from wifiwatch.simulate import data_frames, eap, management_frames
 from wifiwatch.simulate import elements as ie
+from wifiwatch.simulate.frames import Ends, Frame
 from wifiwatch.simulate.places import MICROSECONDS
 from wifiwatch.simulate.radio import Link
 
@@ -14,13 +15,13 @@ if TYPE_CHECKING:
 
     from wifiwatch.simulate.access_point import Cell, Transceiver
     from wifiwatch.simulate.air import Air
-    from wifiwatch.simulate.frames import Frame
     from wifiwatch.simulate.phone import Phone
 
 _ANSWER_US = 3_000
 _DATA_RATES_MBPS = (24.0, 36.0, 48.0, 54.0)
 _PAYLOAD_OCTETS = (48, 72, 120, 380)
 _EXTENDED_KEY = 0x20
+_RECORD_HEADER_OCTETS = 5
 
 
 class Session:
@@ -50,7 +51,8 @@ class Session:
         self._random = random
         self._rate_mbps = transceiver.rate_mbps
         self._up = Link(phone.radio, transceiver.radio, transceiver.frequency_mhz)
-        self._packets = {True: 0, False: 0}
+        self._sent = {True: 0, False: 0}
+        self._headers: dict[tuple[bool, bool], bytes] = {}
 
     def join(self, at_seconds: float, coming_from: str = "") -> float:
         """Authenticate openly and associate.
@@ -75,17 +77,17 @@ class Session:
             asked.append((ie.RSN, ie.rsn(cell.network.security)))
         asked.append((ie.VENDOR, bytes.fromhex("0050f202000100")))
         told = [*ie.rates(frequency_mhz), *ie.generation_elements("n", frequency_mhz)]
-        request = frames.association_request(
+        request = management_frames.association_request(
             self._ends(True), cell.capability, ie.in_order(asked), coming_from
         )
-        response = frames.association_response(
+        response = management_frames.association_response(
             self._ends(False), cell.capability, ie.in_order(told), bool(coming_from)
         )
         return self._converse(
             at_us,
             [
-                (True, frames.authentication(self._ends(True), 1)),
-                (False, frames.authentication(self._ends(False), 2)),
+                (True, management_frames.authentication(self._ends(True), 1)),
+                (False, management_frames.authentication(self._ends(False), 2)),
                 (True, request),
                 (False, response),
             ],
@@ -132,7 +134,7 @@ class Session:
         return self._converse(
             at_us,
             [
-                (upward, frames.action(self._ends(upward), category, body))
+                (upward, management_frames.action(self._ends(upward), category, body))
                 for upward, category, body in said
             ],
         )
@@ -148,6 +150,7 @@ class Session:
             Mean time between two bursts [s].
         """
         random = self._random
+        asleep = data_frames.null(self._ends(True), sleeping=True)
         seconds = from_seconds + random.expovariate(1 / pause_seconds)
         while seconds < until_seconds:
             at_us = round(seconds * MICROSECONDS)
@@ -160,7 +163,6 @@ class Session:
             for number, (direction, frame) in enumerate(burst):
                 link = self._up if direction else self._up.back()
                 self._air.deliver(at_us + number * _ANSWER_US, link, frame, rate_mbps)
-            asleep = frames.null(self._ends(True), sleeping=True)
             self._air.deliver(at_us + 6 * _ANSWER_US, self._up, asleep, 24.0)
             seconds += random.expovariate(1 / pause_seconds)
 
@@ -173,7 +175,7 @@ class Session:
             When [s].
         """
         at_us = round(at_seconds * MICROSECONDS)
-        self._converse(at_us, [(True, frames.deauthentication(self._ends(True)))])
+        self._converse(at_us, [(True, management_frames.deauthentication(self._ends(True)))])
 
     def _converse(
         self, at_us: int, said: list[tuple[bool, Frame]], pause_us: int = _ANSWER_US
@@ -184,18 +186,23 @@ class Session:
             at_us += pause_us + self._random.randrange(pause_us)
         return at_us / MICROSECONDS
 
-    def _ends(self, upward: bool) -> frames.Ends:
+    def _ends(self, upward: bool) -> Ends:
         bssid = self._cell.bssid
-        return frames.Ends(*((bssid, self._station) if upward else (self._station, bssid)), bssid)
+        return Ends(*((bssid, self._station) if upward else (self._station, bssid)), bssid)
 
     def _payload(self, upward: bool) -> Frame:
         octets = self._random.randbytes(self._random.choice(_PAYLOAD_OCTETS))
         if self._cell.network.security == "open":
-            return self._data(upward, frames.web_traffic(upward, octets), False)
-        self._packets[upward] += 1
-        number = self._packets[upward].to_bytes(6, "little")
+            went, came = self._sent[upward], self._sent[not upward]
+            self._sent[upward] += len(octets) + _RECORD_HEADER_OCTETS
+            return self._data(upward, data_frames.web_traffic(upward, octets, went, came), False)
+        self._sent[upward] += 1
+        number = self._sent[upward].to_bytes(6, "little")
         header = number[:2] + bytes([0, _EXTENDED_KEY]) + number[2:]
         return self._data(upward, header + octets, True)
 
     def _data(self, upward: bool, body: bytes, protected: bool) -> Frame:
-        return frames.data(self._ends(upward), upward, body, protected)
+        key = upward, protected
+        if key not in self._headers:
+            self._headers[key] = data_frames.data_header(self._ends(upward), upward, protected)
+        return Frame(self._headers[key] + body)

@@ -1,0 +1,1 @@
+"""The scenarios, one file each, with a function ``build`` that gives the scene for a seed."""
