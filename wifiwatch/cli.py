@@ -73,7 +73,7 @@ def replay(
     paths: Annotated[
         list[str],
         typer.Argument(
-            metavar="PATH...",
+            metavar="PATH",
             help="Captures: files, folders, glob patterns, or - for standard input.",
             show_default=False,
         ),
@@ -128,6 +128,9 @@ def replay(
             files.discard()
         raise
     if not outcome.document:
+        if files is not None:
+            files.discard()
+        typer.echo("wifiwatch: interrupted before anything was read.", err=True)
         raise typer.Exit(INTERRUPTED)
     _publish(outcome, files, settings, as_json=json)
     raise typer.Exit(_exit_code(outcome, fail_on))
@@ -223,7 +226,7 @@ class _Narrator:
 
 def _complaint(text: str, hint: str) -> list[str]:
     """Give the lines that tell of a problem, and what to do next."""
-    return [f"wifiwatch: {text}", *([f"  {hint}"] if hint else [])]
+    return [*([f"wifiwatch: {text}"] if text else []), *([f"  {hint}"] if hint else [])]
 
 
 def _open_output(folder: Path | None, tables: TableFormat) -> OutputFolder | None:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import json
+import math
 import os
 import signal
 import subprocess
 import sys
 import threading
+import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
@@ -21,6 +23,10 @@ if TYPE_CHECKING:
     from typing import Any, BinaryIO
 
     from wifiwatch.settings import ReplaySettings
+
+
+SAME_INTERRUPT_SECONDS = 0.5
+"""Interrupts closer together than this are one: some programs send it twice."""
 
 
 class Listener(Protocol):
@@ -102,16 +108,20 @@ def replay(settings: ReplaySettings, listener: Listener) -> Outcome:
 
 @contextlib.contextmanager
 def _stopping_softly(worker: _Worker) -> Iterator[None]:
-    """Have the first interrupt ask the worker for what it has; the second one ends the run."""
+    """Have the first interrupt ask the worker for what it has, and the second one end the run."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return
 
+    asked = -math.inf
+
     def stop(_number: int, _frame: FrameType | None) -> None:
-        if worker.outcome.interrupted:
+        nonlocal asked
+        if not worker.outcome.interrupted:
+            worker.outcome.interrupted, asked = True, time.monotonic()
+            worker.process.terminate()
+        elif time.monotonic() > asked + SAME_INTERRUPT_SECONDS:
             raise KeyboardInterrupt
-        worker.outcome.interrupted = True
-        worker.process.terminate()
 
     before = signal.signal(signal.SIGINT, stop)
     try:

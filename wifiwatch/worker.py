@@ -5,6 +5,7 @@ Started by `wifiwatch.monitor` with two inherited pipes; not for people.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import sys
@@ -101,7 +102,7 @@ class Replay:
                 self._analysis.end_probe(source.probe)
         self._analysis.finish()
         if problems and not sources:
-            raise CaptureError("There is nothing to read.")
+            raise CaptureError("")  # each path was complained of
         if not self._frames and not self._stopping:
             raise CaptureError(
                 "There is no frame in what was read.",
@@ -114,19 +115,30 @@ class Replay:
         """Read one capture to its end, or as far as it can be read."""
         before = self._frames
         try:
-            with Capture(source.path) as capture:
+            with self._waiting_for_input():
+                capture = Capture(source.path)
+            with capture:
                 self._analysis.begin_file(source.probe)
-                try:
+                with contextlib.suppress(_Stopped):
                     for batch in self._batches(capture):
                         self._analysis.add(batch, number)
                         self._frames += batch.n_frames
                         self._progress(capture, batch)
                         self._tell()
-                except _Stopped:
-                    pass
                 self._note(source, capture, self._frames - before)
         except CaptureError as problem:
             self._report(problem)
+        except _Stopped:
+            return
+
+    @contextlib.contextmanager
+    def _waiting_for_input(self) -> Iterator[None]:
+        """Let a stop break off what is done here, which may take for ever."""
+        self._waiting = True
+        try:
+            yield
+        finally:
+            self._waiting = False
 
     def _note(self, source: Source, capture: Capture, frames: int) -> None:
         """Note a capture that was read, and what is broken in it."""
@@ -161,8 +173,7 @@ class Replay:
         batches = capture.batches(PACED_BATCH if paced else self._settings.frames_a_batch)
         begin_event = begin_clock = None
         while not self._stopping:
-            self._waiting = True
-            try:
+            with self._waiting_for_input():
                 batch = next(batches, None)
                 if batch is not None and paced:
                     event = int(batch.index.time[batch.n_frames - 1])
@@ -170,8 +181,6 @@ class Replay:
                         begin_event, begin_clock = event, time.monotonic()
                     due = begin_clock + (event - begin_event) / 1e9 / self._settings.speed
                     time.sleep(max(0.0, due - time.monotonic()))
-            finally:
-                self._waiting = False
             if batch is None:
                 return
             yield batch
@@ -185,7 +194,7 @@ class Replay:
             self._pipe,
             Kind.PROGRESS,
             {
-                "bytes": self._bytes_before + capture.bytes_read,
+                "bytes": self._bytes_before + capture.position,
                 "frames": self._frames,
                 "time": int(batch.index.time[batch.n_frames - 1]),
             },

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import lzma
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, cast
 
 import numpy as np
 import zstandard
@@ -22,7 +22,7 @@ _BROKEN_STREAM: tuple[type[Exception], ...] = (
     EOFError,
     OSError,
     lzma.LZMAError,
-    zlib_ng.error,
+    cast("type[Exception]", zlib_ng.error),
     zstandard.ZstdError,
 )
 

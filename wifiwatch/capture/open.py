@@ -116,7 +116,10 @@ class Capture:
         self.path = path
         self._counted = CountedStream(_open_raw(path), closes=path != STDIN)
         try:
-            self._reader = _open_reader(path, self._counted)
+            stream = _decompress(self._counted)
+            self._compressed = stream is not self._counted
+            self._buffer = StreamBuffer(stream)
+            self._reader = _open_reader(path, self._buffer)
         except BaseException as error:
             self._counted.close()
             if isinstance(error, OSError):
@@ -127,6 +130,13 @@ class Capture:
     def bytes_read(self) -> int:
         """Bytes taken from the file so far, as they lie on disk."""
         return self._counted.count
+
+    @property
+    def position(self) -> int:
+        """About how far into the file the last batch reaches, as it lies on disk [bytes]."""
+        if self._compressed:
+            return self.bytes_read
+        return max(0, self.bytes_read - self._buffer.available)
 
     @property
     def interfaces(self) -> Interfaces:
@@ -178,8 +188,7 @@ def _reason(error: OSError) -> str:
     return (error.strerror or str(error)).lower()
 
 
-def _open_reader(path: str, stream: CountedStream) -> PcapReader | PcapngReader:
-    source = StreamBuffer(_decompress(stream))
+def _open_reader(path: str, source: StreamBuffer) -> PcapReader | PcapngReader:
     source.require(HEADER_BYTES)
     head = bytes(source.data[: min(source.end, HEADER_BYTES)])
     if not head:
