@@ -125,14 +125,15 @@ def _columns(detection: Detection, table: pd.DataFrame) -> list[str]:
 
 
 def _fires(measured: pd.DataFrame, detection: Detection) -> npt.NDArray[np.bool_]:
-    """Tell which groups keep all limits; what could not be measured keeps none."""
+    """Tell which groups keep all limits; what could not be measured keeps none, unless it may."""
     fires = np.ones(len(measured), bool)
     for name, wanted in detection.measures.items():
         values = measured[name].to_numpy()
+        excused = np.isnan(values) & wanted.or_missing
         if wanted.at_least is not None:
-            fires &= values >= wanted.at_least
+            fires &= (values >= wanted.at_least) | excused
         if wanted.at_most is not None:
-            fires &= values <= wanted.at_most
+            fires &= (values <= wanted.at_most) | excused
     return fires
 
 
@@ -170,9 +171,7 @@ def _hit(
     return Hit(
         signature=names[0],
         detection=names[1],
-        subject=tuple(
-            str(first[column]) for column in detection.per if column not in RUN_COLUMNS
-        ),
+        subject=tuple(str(first[column]) for column in detection.per if column not in RUN_COLUMNS),
         shown=tuple((column, str(first[column])) for column in detection.subject.show),
         measures=tuple(
             (str(name), None if np.isnan(value) else float(value)) for name, value in values.items()

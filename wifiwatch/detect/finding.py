@@ -118,9 +118,7 @@ def describe(hit: Hit, signature: Signature, frame_at: Callable[[int], tuple[str
         last_seen=time_text(hit.last_seen),
         windows=len(hit.windows),
         probes=sorted({probe for _, probe in hit.windows}),
-        evidence=[
-            _evidence(name, value, detection.measures[name]) for name, value in hit.measures
-        ],
+        evidence=[_evidence(name, value, detection.measures[name]) for name, value in hit.measures],
         frames=[
             FrameReference(file=file, number=number, time=time) for file, number, time in references
         ],

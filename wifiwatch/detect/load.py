@@ -28,7 +28,13 @@ LISTS_FOLDER = "lists"
 Model = TypeVar("Model", bound=BaseModel)
 Path_ = tuple[str | int, ...]
 
-_TAGS = {ALTERNATIVES, TEST, VALUE, "Detection", "dict[literal['any_of'],dict[constrained-str,Detection]]"}
+_TAGS = {
+    ALTERNATIVES,
+    TEST,
+    VALUE,
+    "Detection",
+    "dict[literal['any_of'],dict[constrained-str,Detection]]",
+}
 
 
 @dataclass(slots=True)

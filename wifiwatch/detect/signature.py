@@ -116,6 +116,7 @@ class Measure(_Model):
     through: Name | None = None
     at_least: float | None = None
     at_most: float | None = None
+    or_missing: bool = False
     meaning: Text
     because: Text | None = None
 
