@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from enum import StrEnum
-from pathlib import Path
+from pathlib import Path  # noqa: TC003 - typer needs it at run time
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -49,7 +49,7 @@ class TableFormat(StrEnum):
     CSV = "csv"
 
 
-def _print_version(wanted: bool) -> None:  # noqa: FBT001 - typer calls it so
+def _print_version(wanted: bool) -> None:
     if wanted:
         python = ".".join(map(str, sys.version_info[:3]))
         typer.echo(f"wifiwatch {__version__} (Python {python})")
@@ -58,7 +58,7 @@ def _print_version(wanted: bool) -> None:  # noqa: FBT001 - typer calls it so
 
 @app.callback()
 def _options(
-    version: Annotated[  # noqa: ARG001 - the callback answers
+    version: Annotated[
         bool,
         typer.Option(
             "--version", callback=_print_version, is_eager=True, help="Print the version."
@@ -69,7 +69,7 @@ def _options(
 
 
 @app.command()
-def replay(
+def replay(  # noqa: PLR0913 - one parameter an option
     paths: Annotated[
         list[str],
         typer.Argument(

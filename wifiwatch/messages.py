@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import struct
 from enum import IntEnum
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,7 +32,7 @@ class Kind(IntEnum):
     """What ended the run: text, hint and exit code."""
 
 
-def send(pipe: BinaryIO, kind: Kind, content: Any) -> None:
+def send(pipe: BinaryIO, kind: Kind, content: object) -> None:
     """Send a message.
 
     Parameters

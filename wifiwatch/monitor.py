@@ -137,9 +137,7 @@ def _worker(settings: ReplaySettings) -> Iterator[_Worker]:
     messages_read, messages_write = os.pipe()
     command = [sys.executable, "-m", "wifiwatch.worker", str(settings_read), str(messages_write)]
     # In a group of its own, so that the terminal's interrupt reaches the monitor alone.
-    process = subprocess.Popen(
-        command, pass_fds=(settings_read, messages_write), process_group=0
-    )
+    process = subprocess.Popen(command, pass_fds=(settings_read, messages_write), process_group=0)
     os.close(settings_read)
     os.close(messages_write)
     try:

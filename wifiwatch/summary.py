@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from wifiwatch.detect.finding import Finding
     from wifiwatch.detect.load import Collection
     from wifiwatch.detect.outcome import Verdict
+    from wifiwatch.detect.signature import Signature
     from wifiwatch.record import Input
 
 CHART_POINTS = 240
@@ -83,7 +84,7 @@ def summarise(
     )
 
 
-def _active(collection: Collection) -> list:  # type: ignore[type-arg]
+def _active(collection: Collection) -> list[Signature]:
     return [each for each in collection.signatures.values() if each.status != "retired"]
 
 
@@ -114,7 +115,8 @@ def _coverage(analysis: Analysis, collection: Collection, findings: list[Finding
 
 def _place(name: str, place: ProbeCoverage) -> PlaceHeard:
     frequencies = sorted(place.channels)
-    channels = channel_of(pd.Series(frequencies, dtype="int64"))
+    numbers = channel_of(pd.Series(frequencies, dtype="int64"))
+    channels = numbers.astype(object).where(numbers.notna(), None).tolist()
     return PlaceHeard(
         probe=name,
         first=time_text(place.first),
@@ -125,7 +127,7 @@ def _place(name: str, place: ProbeCoverage) -> PlaceHeard:
         channels=[
             ChannelHeard(
                 frequency_mhz=frequency,
-                channel=None if pd.isna(channel) else int(channel),
+                channel=channel,
                 seconds=place.channels[frequency].seconds,
                 frames=frames_in(place.channels[frequency].counts),
                 loss=loss_in(place.channels[frequency].counts),
@@ -158,7 +160,9 @@ def _unread(analysis: Analysis) -> Unread:
     faults = analysis.coverage.faults
     return Unread(
         frames={
-            fault.name.lower(): int(faults[fault]) for fault in Fault if fault and faults[fault]
+            fault.name.lower(): int(faults[fault])
+            for fault in Fault
+            if fault is not Fault.NONE and faults[fault]
         },
         clock_steps=analysis.streams.clock_steps,
         frames_left_out=analysis.streams.frames_left_out,
@@ -170,7 +174,7 @@ def _chart(analysis: Analysis) -> Chart | None:
     chart = analysis.timeline.chart(CHART_POINTS)
     if not chart["beacons"]:
         return None
-    start = time_text(int(chart.pop("start")) * NANOSECONDS)
+    start = time_text(chart.pop("start") * NANOSECONDS)
     return Chart(start=start, **chart)
 
 

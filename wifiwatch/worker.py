@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 
 from wifiwatch.analysis import WINDOWS_AT_ONCE, Analysis
+from wifiwatch.capture.batch import split_reference
 from wifiwatch.capture.open import STDIN, Capture
 from wifiwatch.capture.sources import find_sources
 from wifiwatch.detect.finding import describe
@@ -42,10 +43,8 @@ PROGRESS_SECONDS = 0.2
 PACED_BATCH = 64
 """Frames decoded at a time when a replay is paced: they have to come one by one, nearly."""
 
-_FRAME_BITS = 40
 
-
-class _Stopped(Exception):  # noqa: N818 - not an error
+class _Stopped(Exception):
     """The monitor asked to stop while the worker waited for input."""
 
 
@@ -171,7 +170,7 @@ class Replay:
         """Give the frames of a capture until the end or a stop, at the wanted pace."""
         paced = self._settings.speed > 0
         batches = capture.batches(PACED_BATCH if paced else self._settings.frames_a_batch)
-        begin_event = begin_clock = None
+        begin_event, begin_clock = None, 0.0
         while not self._stopping:
             with self._waiting_for_input():
                 batch = next(batches, None)
@@ -226,8 +225,8 @@ class Replay:
         send(self._pipe, Kind.TABLE, name.encode() + b"\0" + sink.getvalue().to_pybytes())
 
     def _frame_at(self, reference: int) -> tuple[str, int]:
-        number = reference & ((1 << _FRAME_BITS) - 1)
-        return self._names[reference >> _FRAME_BITS], number
+        source, number = split_reference(reference)
+        return self._names[source], number
 
 
 def _where(error: BaseException) -> str:
@@ -250,7 +249,7 @@ def main() -> None:
             send(pipe, Kind.FATAL, content)
         except BrokenPipeError:
             os._exit(1)
-        except Exception as error:  # noqa: BLE001 - the message may hold what was heard
+        except Exception as error:  # its message may hold what was heard
             text = f"The analysis failed: {type(error).__name__} at {_where(error)}."
             hint = "This is a fault of wifiwatch; please report it with this line."
             send(pipe, Kind.FATAL, {"text": text, "hint": hint, "exit_code": 1})

@@ -55,11 +55,11 @@ def test_a_home_is_not_named_for_its_routers_defaults() -> None:
 
 def tag_frames(destination: str, count: int, *, flags: int = TO_DS | FROM_DS) -> list[Heard]:
     """Have a tag send frames of a bare header every ten seconds."""
-    addresses = (destination, TAG, destination, TAG) if flags == TO_DS | FROM_DS else ()
+    addresses: tuple[str, ...] = (destination, TAG, ACCESS_POINT)
     if flags == FROM_DS:
         addresses = (destination, ACCESS_POINT, TAG)
-    if flags == 0:
-        addresses = (destination, TAG, ACCESS_POINT)
+    elif flags:
+        addresses = (destination, TAG, destination, TAG)
     return [
         Heard(10.0 * number, data(addresses=addresses, flags=flags, sequence=number))
         for number in range(count)

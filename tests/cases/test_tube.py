@@ -31,7 +31,7 @@ def test_three_boxes_of_one_open_network_are_dense() -> None:
     assert finding.tier == "capability"
     assert finding.subject.shown["ssid"] == "Station"
     assert len(finding.subject.addresses) == 3
-    assert [(each.measure, each.value) for each in finding.evidence][0] == ("access_points", 3)
+    assert (finding.evidence[0].measure, finding.evidence[0].value) == ("access_points", 3)
 
 
 def test_two_boxes_are_not() -> None:

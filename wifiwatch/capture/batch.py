@@ -98,3 +98,41 @@ class FrameBatch:
     n_frames: int
     first_number: int
     interfaces: Interfaces
+
+
+_FRAME_BITS = 40
+"""Bits of a reference to a frame below the number of its file."""
+
+
+def frame_reference(source: int, number: int) -> int:
+    """Join a file's number and a frame's number in it into one number.
+
+    Parameters
+    ----------
+    source : int
+        Number of the file, counted from 0.
+    number : int
+        Number of the frame in it.
+
+    Returns
+    -------
+    int
+        A number that grows with both.
+    """
+    return (source << _FRAME_BITS) | number
+
+
+def split_reference(reference: int) -> tuple[int, int]:
+    """Give the numbers of file and frame that a reference joins.
+
+    Parameters
+    ----------
+    reference : int
+        What `frame_reference` gave.
+
+    Returns
+    -------
+    (int, int)
+        Number of the file, and of the frame in it.
+    """
+    return reference >> _FRAME_BITS, reference & ((1 << _FRAME_BITS) - 1)

@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 LARGEST_BLOCK = 16 << 20
 """Bytes beyond which a block's length is taken for damage."""
 
+EARLIEST = -(1 << 62)
+"""Time that stands for all before it, the year 1823, so that times can be added up [ns]."""
+
 MAGIC = b"\x0a\x0d\x0d\x0a"
 _BYTE_ORDER_MAGIC = 0x1A2B3C4D
 
@@ -115,6 +118,7 @@ def _walk(
             high = _u32(buffer, start + 12, big_endian)
             ticks = (high << 32) | _u32(buffer, start + 16, big_endian)
             time = _nanoseconds(ticks, clocks[interface, 0], clocks[interface, 1])
+            time = max(time, EARLIEST)
             index.offset[count] = start + 28
         elif kind == _SIMPLE_PACKET:
             if total < 16 or clocks.shape[0] == 0:

@@ -79,7 +79,7 @@ def _expand(path: str) -> list[Source]:
     if Path(path).is_dir():
         return _in_folder(path)
     if not Path(path).exists() and glob.has_magic(path):
-        matches = sorted(glob.glob(path, recursive=True))
+        matches = sorted(glob.glob(path, recursive=True))  # noqa: PTH207 - from any folder
         if not matches:
             raise CaptureError(f"{path}: no file matches this pattern.")
         return [source for match in matches for source in _expand(match)]

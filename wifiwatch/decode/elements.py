@@ -107,6 +107,22 @@ def first_element(buffer: Bytes, body: int, end: int, subtype: int) -> int:
     return body + fixed
 
 
+@kernel
+def _is_blank(buffer: Bytes, at: int, length: int) -> bool:
+    for position in range(length):
+        if load8(buffer, at + position) != 0:
+            return False
+    return True
+
+
+@inlined
+def shown_length(buffer: Bytes, at: int, length: int) -> int:
+    """Give the length of a network's name; one of zeros alone is hidden, and has none."""
+    if length > 0 and load8(buffer, at) == 0 and _is_blank(buffer, at, length):
+        return 0
+    return length
+
+
 @inlined
 def scan_elements(buffer: Bytes, at: int, end: int) -> tuple[int, int, int, int]:
     """Walk the elements of a frame.
@@ -128,7 +144,7 @@ def scan_elements(buffer: Bytes, at: int, end: int) -> tuple[int, int, int, int]
                 if length > LONGEST_SSID:
                     fault = LONG_SSID
                 else:
-                    ssid_at, ssid_length = body, length
+                    ssid_at, ssid_length = body, shown_length(buffer, body, length)
             elif length >= 1 and (
                 number == DS_PARAMETER or (number == HT_OPERATION and not channel)
             ):

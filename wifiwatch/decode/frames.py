@@ -11,7 +11,7 @@ import numpy.typing as npt
 from wifiwatch.capture import link
 from wifiwatch.capture.batch import FRAMES_A_BATCH, FrameBatch, FrameIndex
 from wifiwatch.decode import faults
-from wifiwatch.decode.codes import CONTROL, DATA, MANAGEMENT, UNREADABLE
+from wifiwatch.decode.codes import BEACON, CONTROL, DATA, MANAGEMENT, PROBE_RESPONSE, UNREADABLE
 from wifiwatch.decode.eap import is_eapol
 from wifiwatch.decode.elements import first_element, scan_elements
 from wifiwatch.decode.fcs import crc32
@@ -37,6 +37,9 @@ from wifiwatch.decode.radiotap import FLAG_BAD_FCS, FLAG_FCS, FLAG_PADDING, read
 from wifiwatch.hashing import hash_name
 from wifiwatch.kernels import Bytes, Integers, inlined, kernel
 from wifiwatch.loads import load8, load16, load32
+
+ANNOUNCEMENT_BYTES = 12
+"""Fixed fields of a beacon or probe response: clock, beacon interval, capabilities."""
 
 
 class FrameColumns(NamedTuple):
@@ -191,6 +194,16 @@ def read_radio_header(buffer: Bytes, at: int, captured: int, link_type: int) -> 
 
 
 @inlined
+def announces(columns: FrameColumns, row: int) -> bool:
+    """Tell whether a row is a beacon or probe response whose fixed fields can be read."""
+    kind = columns.type_subtype[row]
+    if kind != BEACON and kind != PROBE_RESPONSE:
+        return False
+    n_bytes = np.int64(columns.body_end[row]) - np.int64(columns.body_offset[row])
+    return columns.flags[row] & PROTECTED == 0 and n_bytes >= ANNOUNCEMENT_BYTES
+
+
+@inlined
 def read_addresses(
     buffer: Bytes, at: int, end: int, kind: int, subtype: int, flags: int
 ) -> tuple[int, int, int, int, int, int]:
@@ -237,8 +250,8 @@ def _decode(
         )
         at += header
         has_fcs = radio_flags & FLAG_FCS != 0 or links[interface, 1] == 4
-        length = original - header - (4 if has_fcs else 0)
-        end = at + max(0, min(captured - header, length))
+        length = max(np.int64(0), original - header - (4 if has_fcs else 0))
+        end = at + min(captured - header, length)
         if fault == faults.NONE:
             fault = _check_frame(buffer, at, end, radio_flags, has_fcs and captured == original)
         kind, subtype, flags, size = 0, 0, 0, 0

@@ -9,7 +9,8 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from wifiwatch.decode.elements import EXTENSION, LONGEST_SSID, SSID, VENDOR
+from wifiwatch.decode.device_name import find_device_name
+from wifiwatch.decode.elements import EXTENSION, LONGEST_SSID, SSID, VENDOR, shown_length
 from wifiwatch.hashing import hash_bytes, mix
 from wifiwatch.kernels import Bytes, inlined, kernel
 from wifiwatch.loads import load8, load16, load16_big, load32_big, load64, load_address
@@ -99,19 +100,6 @@ _WPA, _WPS = 0x0050F201, 0x0050F204
 _PASSPOINT, _OSEN = 0x506F9A10, 0x506F9A12
 _UBIQUITI = 0x00156D00
 
-_AP_NAME_FORMATS = (
-    (0x0040962F, 4),
-    (0x00139203, 4),
-    (0x5C5B3501, 4),
-    (0x00156D01, 4),
-    (0xDC085601, 4),
-    (0x84809400, 4),
-    (0x000B8601, 6),
-    (0x00117400, 6),
-    (0x00197721, 7),
-)
-"""Vendor elements that hold a device's name: OUI and type, bytes before the name."""
-
 _FIRST_SUITE, _LAST_SUITE = 1, 31
 _IEEE_SUITES = 0x000FAC
 _PROTECTION_CAPABLE = 0x0080
@@ -131,14 +119,13 @@ def stable_hash(buffer: Bytes, at: int, end: int, key: np.uint64) -> np.uint64:
         at = body + length
         if at > end:
             break
+        if number == _CHANNEL_SWITCH or number == _EXTENDED_SWITCH or number == _QUIET:
+            continue
         if (
             number == SSID
             or number == _DS_PARAMETER
             or number == _TIM
             or number == _LOAD
-            or number == _CHANNEL_SWITCH
-            or number == _EXTENDED_SWITCH
-            or number == _QUIET
             or number == _HT_OPERATION
             or number == _CCX
         ):
@@ -241,6 +228,7 @@ def _read_ssid(buffer: Bytes, body: int, length: int, rows: npt.NDArray[np.void]
     """Take the first name that is shown."""
     if length > LONGEST_SSID or rows[row].ssid_length > 0:
         return
+    length = shown_length(buffer, body, length)
     rows[row].ssid_length = length
     for position in range(length):
         rows[row].ssid[position] = load8(buffer, body + position)
@@ -299,9 +287,9 @@ def _read_vendor(
         this.online_signup = 1
     elif kind == _UBIQUITI and length >= 10:
         this.base_address = load_address(buffer, body + length - 6)
-    for name_kind, skipped in _AP_NAME_FORMATS:
-        if kind == name_kind and length > skipped:
-            _read_name(buffer, body + skipped, length - skipped, rows, row)
+    name, size = find_device_name(buffer, kind, body, body + length)
+    if size > 0:
+        _read_name(buffer, name, size, rows, row)
 
 
 @kernel

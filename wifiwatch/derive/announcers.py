@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from wifiwatch.capture.batch import frame_reference
 from wifiwatch.decode import codes, faults
+from wifiwatch.decode.frames import ANNOUNCEMENT_BYTES, announces
 from wifiwatch.decode.network import NETWORK, clear_network, read_network, stable_hash
 from wifiwatch.derive.window import NANOSECONDS
 from wifiwatch.hashing import mix, place
@@ -181,8 +183,8 @@ def _collect(
     while row < stop:
         kind = columns.type_subtype[row]
         fault = columns.fault[row]
-        announces = kind == codes.BEACON or kind == codes.PROBE_RESPONSE
-        if not announces or (fault != faults.NONE and fault != faults.CUT):
+        readable = fault == faults.NONE or fault == faults.CUT
+        if not readable or not announces(columns, row):
             row += 1
             continue
         time = times[row]
@@ -248,11 +250,11 @@ def _collect(
         end = np.int64(columns.body_end[row])
         this.beacon_interval = load16(buffer, body + 8)
         this.capabilities = load16(buffer, body + 10)
-        elements = stable_hash(buffer, body + 12, end, key)
+        elements = stable_hash(buffer, body + ANNOUNCEMENT_BYTES, end, key)
         if beacon:
             changed = this.beacon_hash != elements
             this.beacon_hash = elements
-            this.element_changes += changed
+            this.element_changes += changed and this.beacons > 0
             this.beacons += 1
             this.off_channel += _is_off_channel(columns.channel[row], columns.frequency[row])
             _follow_clock(state, number, time, np.int64(load64(buffer, body)))
@@ -261,7 +263,7 @@ def _collect(
             this.response_hash = elements
             this.probe_responses += 1
         if changed:
-            read_network(buffer, (body + 12, end), beacon, state.networks, number)
+            read_network(buffer, (body + ANNOUNCEMENT_BYTES, end), beacon, state.networks, number)
         row += 1
     state.sizes[0], state.sizes[1], state.sizes[2] = n_access_points, n_names, left_out
     return row, status
@@ -350,11 +352,6 @@ class AnnouncementCollector:
         state.name_at[:] = -1
         state.sizes[:] = 0
         return announcements
-
-
-def frame_reference(source: int, number: int) -> int:
-    """Join a file's number and a frame's number in it into one number."""
-    return (source << 40) | number
 
 
 def _new_state(access_points: int, names: int) -> _State:

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from wifiwatch.capture.batch import frame_reference
 from wifiwatch.decode import codes, faults
 from wifiwatch.decode.eap import classify_identity, read_eap
 from wifiwatch.decode.frames import FrameColumns, read_addresses
 from wifiwatch.decode.mac import FROM_DS, GROUP_BIT, TO_DS
-from wifiwatch.derive.announcers import frame_reference
 from wifiwatch.kernels import Bytes, Integers, inlined, kernel
 
 if TYPE_CHECKING:

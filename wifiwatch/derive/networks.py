@@ -78,9 +78,9 @@ class NetworkLedger:
         """Note the networks of the named rows."""
         if pairs.empty:
             return
-        sizes = access_points.groupby([*_SCOPE, "estate"], sort=False).agg(
-            access_points=("box", "nunique"), addresses=("bssid", "nunique")
-        )
+        by_network = access_points.groupby([*_SCOPE, "estate"], sort=False)
+        boxes = by_network["box"].nunique().to_dict()
+        addresses = by_network["bssid"].nunique().to_dict()
         named = access_points.loc[pairs["row"]].assign(signature=pairs["signature"].to_numpy())
         named = named.sort_values(["estate", "signature"], kind="stable")
         for (estate, window, probe), rows in named.groupby(["estate", *_SCOPE], sort=True):
@@ -88,9 +88,9 @@ class NetworkLedger:
             known = self.named.setdefault(
                 str(estate), Network(first["ssid"], first["security"], first["vendor"])
             )
-            size = sizes.loc[(window, probe, estate)]
-            known.access_points = max(known.access_points, int(size["access_points"]))
-            known.addresses = max(known.addresses, int(size["addresses"]))
+            network = (window, probe, estate)
+            known.access_points = max(known.access_points, boxes[network])
+            known.addresses = max(known.addresses, addresses[network])
             known.signatures.update(rows["signature"])
 
 

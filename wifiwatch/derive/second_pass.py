@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from wifiwatch.decode import codes, faults
+from wifiwatch.decode.frames import announces
 from wifiwatch.decode.mac import LOCAL_BIT, RETRY
 from wifiwatch.derive.quantities import COUNT_OF_TYPE, Count
 from wifiwatch.derive.second_state import (
@@ -54,6 +55,8 @@ _BEACONS_DUE, _BEACONS_MISSED, _TRANSMITTERS, _LOCAL, _NETWORK_NAMES, _PROBED_NA
 
 _LONGEST_GAP = 32
 """Sequence numbers missed in a row beyond which a gap says nothing about loss."""
+
+_LONG_AGO = np.int64(-(1 << 62))
 
 _STAYED = NANOSECONDS
 """Time between two frames of an access point beyond which the radio may have been away [ns]."""
@@ -167,9 +170,9 @@ def count_frames(
         kind = np.int64(columns.type_subtype[row])
         fault = columns.fault[row]
         transmitter = columns.transmitter[row]
-        announces = (kind == codes.BEACON or kind == codes.PROBE_RESPONSE) and fault == faults.NONE
+        announcing = fault == faults.NONE and announces(columns, row)
         access_point = np.int64(-1)
-        if announces:
+        if announcing:
             access_point = find_access_point(
                 state.access_points, state.access_point_at, transmitter
             )
@@ -181,7 +184,8 @@ def count_frames(
                 access_point = n_access_points
                 n_access_points += 1
                 state.access_points[access_point].address = transmitter
-                state.access_points[access_point].frequency = 0
+                state.access_points[access_point].time = _LONG_AGO
+                state.access_points[access_point].beacon_time = _LONG_AGO
                 state.access_points[access_point].name_cell = -1
                 cells[cell, _NEW] += 1
 
@@ -219,11 +223,12 @@ def count_frames(
                 ):
                     state.seconds[second, _TRANSMITTERS] += 1
                     state.seconds[second, _LOCAL] += local
-        if announces:
+        if announcing:
             this = state.access_points[access_point]
-            if not retry:
+            if not retry and time >= this.time:
                 sequence = np.int64(columns.sequence[row])
-                stayed = this.frequency == frequency and time - this.time < _STAYED
+                since = time - this.time
+                stayed = this.frequency == frequency and 0 <= since < _STAYED
                 step = (sequence - this.sequence) & 4095
                 if stayed and 0 < step <= _LONGEST_GAP:
                     cells[cell, _HEARD] += 1
@@ -243,7 +248,7 @@ def count_frames(
             else:
                 this.name = name
                 this.name_cell = cell
-        if name != 0 and (announces or probes):
+        if name != 0 and (announcing or probes):
             column = _PROBED_NAMES if probes else _NETWORK_NAMES
             if add_pair(
                 state.pairs,

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 STREAMS_AT_MOST = 64
 """Streams under one label; a capture whose clock is set back more often is read no further."""
 
-_LONG_AGO = -(1 << 62)
+_LONG_AGO, _NEVER = -(1 << 62), 1 << 64
+"""Before and after all times [ns since 1970-01-01 UTC]."""
 
 
 class WindowFacts(NamedTuple):
@@ -97,6 +98,7 @@ class Streams:
         self._key = key
         self._streams: dict[str, list[_Stream]] = {}
         self._current: _Stream | None = None
+        self._begun = False
         self._label = ""
         self._spare: list[_Window] = []
         self.frames_left_out = 0
@@ -105,7 +107,7 @@ class Streams:
     def begin_file(self, label: str) -> None:
         """Announce that the next frames are of another file, heard at the place `label`."""
         self._label = label
-        self._current = None
+        self._begun = False
 
     def add(self, frames: Frames, source: int) -> list[WindowFacts]:
         """Take a batch.
@@ -125,7 +127,8 @@ class Streams:
         times = frames.batch.index.time
         start, stop = 0, frames.batch.n_frames
         finished: list[WindowFacts] = []
-        if self._current is None:
+        if not self._begun:
+            self._begun = True
             self._current = self._stream_for(int(times[0]))
         while start < stop and self._current is not None:
             stream = self._current
@@ -148,7 +151,7 @@ class Streams:
         return [
             facts
             for stream in self._streams.pop(label, [])
-            for facts in self._close(stream, 1 << 62)
+            for facts in self._close(stream, _NEVER)
         ]
 
     def finish(self) -> list[WindowFacts]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -64,7 +64,7 @@ class Timeline:
             merged[step // 2] = merged.get(step // 2, 0) + total
         self._sums = merged
 
-    def chart(self, points_at_most: int) -> dict[str, object]:
+    def chart(self, points_at_most: int) -> dict[str, Any]:
         """Give the course in a number of equal steps.
 
         Parameters
@@ -87,7 +87,7 @@ class Timeline:
             place = (step - first) // factor
             merged[place] = merged.get(place, 0) + total
         length = (last - first) // factor + 1
-        chart: dict[str, object] = {
+        chart: dict[str, Any] = {
             "start": first * self._step_seconds,
             "step_seconds": factor * self._step_seconds,
         }

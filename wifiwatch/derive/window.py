@@ -24,12 +24,12 @@ def find_run(times: Integers, start: int, stop: int, newest: int) -> tuple[int, 
     """
     window = np.int64(times[start] // WINDOW_NANOSECONDS)
     window_start = window * WINDOW_NANOSECONDS
-    window_end = window_start + WINDOW_NANOSECONDS
     for row in range(start, stop):
         time = times[row]
         if time < newest - DISORDER_NANOSECONDS:
             return row, newest, STEP_BACK
-        if time < window_start or time >= window_end:
+        # Modulo 2**64, so that it holds for windows that reach beyond all times, too.
+        if np.uint64(time - window_start) >= np.uint64(WINDOW_NANOSECONDS):
             return row, newest, NEXT_WINDOW
         newest = max(newest, time)
     return stop, newest, END

@@ -5,36 +5,24 @@ from __future__ import annotations
 import difflib
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING
 
 import yaml
 from pydantic import BaseModel, ValidationError
 
 from wifiwatch.detect.check import check_collection
-from wifiwatch.detect.signature import (
-    ALTERNATIVES,
-    TEST,
-    VALUE,
-    NameList,
-    Signature,
-)
+from wifiwatch.detect.signature import TAGS, NameList, Signature
 from wifiwatch.errors import SignatureError
+
+if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails
 
 LARGEST_FILE = 256 << 10
 """Bytes beyond which a file is not read: a signature has a few thousand."""
 
 LISTS_FOLDER = "lists"
 
-Model = TypeVar("Model", bound=BaseModel)
 Path_ = tuple[str | int, ...]
-
-_TAGS = {
-    ALTERNATIVES,
-    TEST,
-    VALUE,
-    "Detection",
-    "dict[literal['any_of'],dict[constrained-str,Detection]]",
-}
 
 
 @dataclass(slots=True)
@@ -87,19 +75,17 @@ def load_collection(folders: list[Path]) -> Collection:
         if not paths:
             problems.append(f"{folder}: there is no signature (.yml) in this folder")
         for path in paths:
-            place = str(path)
-            if path.parent.name == LISTS_FOLDER:
-                loaded = _load_file(path, NameList, problems)
-                target: dict[str, Any] = collection.lists
-            else:
-                loaded = _load_file(path, Signature, problems)
-                target = collection.signatures
+            is_list = path.parent.name == LISTS_FOLDER
+            loaded = _load_file(path, NameList if is_list else Signature, problems)
             if loaded is None:
                 continue
-            if loaded.id in target:
-                problems.append(f"{place}: id: {loaded.id} is also in {places[loaded.id]}")
-            target[loaded.id] = loaded
-            places[loaded.id] = place
+            if loaded.id in places:
+                problems.append(f"{path}: id: {loaded.id} is also in {places[loaded.id]}")
+            places[loaded.id] = str(path)
+            if isinstance(loaded, NameList):
+                collection.lists[loaded.id] = loaded
+            else:
+                collection.signatures[loaded.id] = loaded
     for signature_id, problem in check_collection(collection.signatures, collection.lists):
         problems.append(f"{places[signature_id]}: {problem}")
     if problems:
@@ -108,7 +94,9 @@ def load_collection(folders: list[Path]) -> Collection:
     return collection
 
 
-def _load_file(path: Path, model: type[Model], problems: list[str]) -> Model | None:
+def _load_file(
+    path: Path, model: type[Signature | NameList], problems: list[str]
+) -> Signature | NameList | None:
     """Load a file; add what is wrong with it to `problems`."""
     try:
         if path.stat().st_size > LARGEST_FILE:
@@ -128,7 +116,7 @@ def _load_file(path: Path, model: type[Model], problems: list[str]) -> Model | N
     try:
         return model.model_validate(data)
     except ValidationError as error:
-        problems += [_complaint(path, fault, lines, data) for fault in error.errors()]
+        problems += [_complaint(path, fault, lines) for fault in error.errors()]
         return None
 
 
@@ -139,17 +127,18 @@ class _NodeReader:
         self.lines: dict[Path_, int] = {}
         self._constructor = yaml.constructor.SafeConstructor()
 
-    def read(self, node: yaml.Node, path: Path_ = ()) -> Any:
+    def read(self, node: yaml.Node, path: Path_ = ()) -> object:
         """Read a node and all below it."""
         self.lines.setdefault(path, node.start_mark.line + 1)
         if isinstance(node, yaml.MappingNode):
             return self._mapping(node, path)
         if isinstance(node, yaml.SequenceNode):
             return [self.read(item, (*path, number)) for number, item in enumerate(node.value)]
-        return self._constructor.construct_object(node)
+        value: object = self._constructor.construct_object(node)
+        return value
 
-    def _mapping(self, node: yaml.MappingNode, path: Path_) -> dict[Any, Any]:
-        mapping: dict[Any, Any] = {}
+    def _mapping(self, node: yaml.MappingNode, path: Path_) -> dict[str, object]:
+        mapping: dict[str, object] = {}
         for key_node, value_node in node.value:
             key = self._constructor.construct_object(key_node)
             if not isinstance(key, str):
@@ -165,7 +154,7 @@ def _fault(node: yaml.Node, problem: str) -> yaml.MarkedYAMLError:
     return yaml.MarkedYAMLError(problem=problem, problem_mark=node.start_mark)
 
 
-def parse_yaml(text: str) -> tuple[Any, dict[Path_, int]]:
+def parse_yaml(text: str) -> tuple[object, dict[Path_, int]]:
     """Parse a document; give its data and the line of each place in it.
 
     Parameters
@@ -198,41 +187,24 @@ def parse_yaml(text: str) -> tuple[Any, dict[Path_, int]]:
     return reader.read(node), reader.lines
 
 
-def _complaint(path: Path, fault: Any, lines: dict[Path_, int], data: Any) -> str:
+def _complaint(path: Path, fault: ErrorDetails, lines: dict[Path_, int]) -> str:
     """Write a fault as ``file:line: field: what is wrong``."""
-    where = _path_in(data, fault["loc"])
+    where = tuple(part for part in fault["loc"] if part not in TAGS and part != "[key]")
     known = where
     while known and known not in lines:
         known = known[:-1]
     text = ".".join(str(part) for part in where) or "document"
     message = fault["msg"].removeprefix("Value error, ")
     if fault["type"] == "extra_forbidden":
-        message = "unknown key" + _suggestion(str(where[-1]), fault)
+        message = "unknown key" + _suggestion(str(where[-1]))
     elif fault["type"] == "missing":
         message = "is missing"
     return f"{path}:{lines.get(known, 1)}: {text}: {message}"
 
 
-def _path_in(data: Any, location: tuple[str | int, ...]) -> Path_:
-    """Drop from a fault's location what names a choice of model and not a place in the file."""
-    path: list[str | int] = []
-    here = data
-    for number, part in enumerate(location):
-        last = number == len(location) - 1
-        if isinstance(here, dict) and part in here:
-            here = here[part]
-        elif isinstance(here, list) and isinstance(part, int) and part < len(here):
-            here = here[part]
-        elif not last or part in _TAGS or not isinstance(here, dict):
-            continue
-        path.append(part)
-    return tuple(path)
-
-
-def _suggestion(key: str, fault: Any) -> str:
+def _suggestion(key: str) -> str:
     """Name the known key that is nearest to an unknown one."""
-    known = _known_keys()
-    near = difflib.get_close_matches(key, known, n=1)
+    near = difflib.get_close_matches(key, _known_keys(), n=1)
     return f"; did you mean {near[0]!r}?" if near else ""
 
 

@@ -10,8 +10,12 @@ import pandas as pd
 from wifiwatch.detect.conditions import holds
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from wifiwatch.detect.names import NameLookup
     from wifiwatch.detect.signature import Measure
+
+    Kind = Callable[[pd.DataFrame, Measure, dict[str, NameLookup]], pd.Series]
 
 GROUP = "_group"
 
@@ -77,18 +81,20 @@ def _names_listed(
 
 
 def _spread(table: pd.DataFrame, wanted: Measure, _lookups: object) -> pd.Series:
-    grouped = table.groupby(GROUP)[wanted.spread]
+    column = table[wanted.spread or ""]
+    grouped = column.groupby(table[GROUP])
     return grouped.max() - grouped.min()
 
 
-def _aggregate(how: str) -> object:
+def _aggregate(how: str) -> Kind:
     def compute(table: pd.DataFrame, wanted: Measure, _lookups: object) -> pd.Series:
-        return table.groupby(GROUP)[getattr(wanted, wanted.kind)].agg(how)
+        column: pd.Series = table[getattr(wanted, wanted.kind)]
+        return column.groupby(table[GROUP]).agg(how)
 
     return compute
 
 
-_KINDS = {
+_KINDS: dict[str, Kind] = {
     "count": _count,
     "distinct": _distinct,
     "sum": _aggregate("sum"),

@@ -1,4 +1,4 @@
-"""Look-up of names in a list: whom does a network's name belong to?"""
+"""Look-up of names in a list: whom a network's name belongs to."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ class NameLookup:
         owned = pd.DataFrame({"row": names.index, "owner": self.owners(names)})
         known = owned[owned["owner"] != ""].drop_duplicates()
         counted = known.groupby("row").size()
-        return counted.reindex(column.index, fill_value=0).to_numpy(dtype=np.int64)
+        return counted.reindex(column.index, fill_value=0).to_numpy().astype(np.int64)
 
     def _of(self, unique: npt.NDArray[np.object_]) -> npt.NDArray[np.object_]:
         texts = pa.array(unique, type=pa.string(), from_pandas=True)
@@ -73,4 +73,4 @@ class NameLookup:
             found = compute.match_substring_regex(texts, pattern=pattern).fill_null(False)
             owners[found.to_numpy(zero_copy_only=False)] = owner
         exact = pd.Series(unique).map(self._exact)
-        return np.where(exact.notna(), exact, owners)
+        return np.where(exact.notna(), exact, owners).astype(object)

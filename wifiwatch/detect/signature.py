@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date  # noqa: TC003 - pydantic needs it at run time
 from enum import StrEnum
-from typing import Annotated, Literal, Self
+from typing import TYPE_CHECKING, Annotated, Literal, Self, TypeAlias
 
 from pydantic import (
     BaseModel,
@@ -63,20 +63,31 @@ def _kind_of(value: object) -> str:
     return TEST if isinstance(value, dict | ColumnTest) else VALUE
 
 
-ALTERNATIVES, TEST, VALUE = "alternatives", "test", "value"
+def _kind_of_detect(value: object) -> str:
+    """Tell one way to fire from several."""
+    several = "any_of" in value if isinstance(value, dict) else isinstance(value, AnyOf)
+    return SEVERAL if several else ONE
 
-Condition = TypeAliasType(
-    "Condition",
-    dict[
-        str,
-        Annotated[
-            Annotated[list["Condition"], Tag(ALTERNATIVES)]
-            | Annotated[ColumnTest, Tag(TEST)]
-            | Annotated[Scalar, Tag(VALUE)],
-            Discriminator(_kind_of),
+
+ALTERNATIVES, TEST, VALUE, ONE, SEVERAL = "<conditions>", "<test>", "<value>", "<one>", "<several>"
+TAGS = frozenset({ALTERNATIVES, TEST, VALUE, ONE, SEVERAL})
+"""Names of choices that stand in a fault's location and not in the file."""
+
+if TYPE_CHECKING:
+    Condition: TypeAlias = dict[str, "list[Condition] | ColumnTest | Scalar"]
+else:
+    Condition = TypeAliasType(
+        "Condition",
+        dict[
+            str,
+            Annotated[
+                Annotated[list["Condition"], Tag(ALTERNATIVES)]
+                | Annotated[ColumnTest, Tag(TEST)]
+                | Annotated[Scalar, Tag(VALUE)],
+                Discriminator(_kind_of),
+            ],
         ],
-    ],
-)
+    )
 """Column to the value or the test that has to hold; ``any``, ``all`` or ``none`` to conditions."""
 
 
@@ -168,12 +179,18 @@ class Detection(_Model):
         return self
 
 
+class AnyOf(_Model):
+    """Several ways to fire, by name."""
+
+    any_of: dict[Name, Detection] = Field(min_length=1)
+
+
 class Requirements(_Model):
     """What a run has to have heard before silence means anything."""
 
-    seconds: int = Field(0, ge=0)
+    seconds: int = Field(default=0, ge=0)
     frames: list[Literal["management", "data", "control"]] = Field(default_factory=list)
-    beacons: int = Field(0, ge=0)
+    beacons: int = Field(default=0, ge=0)
     camped: bool = False
 
 
@@ -193,7 +210,10 @@ class Signature(_Model):
     title: Text
     tier: Tier
     summary: Text
-    detect: Detection | dict[Literal["any_of"], dict[Name, Detection]]
+    detect: Annotated[
+        Annotated[Detection, Tag(ONE)] | Annotated[AnyOf, Tag(SEVERAL)],
+        Discriminator(_kind_of_detect),
+    ]
     requires: Requirements = Requirements()
     innocent: list[Text] = Field(min_length=1)
     invisible: list[Text] = Field(min_length=1)
@@ -213,7 +233,7 @@ class Signature(_Model):
         """The ways to fire, by name; a single one is called by the signature's own name."""
         if isinstance(self.detect, Detection):
             return {self.id.partition(".")[2].lower(): self.detect}
-        return self.detect["any_of"]
+        return self.detect.any_of
 
 
 class NameEntry(_Model):

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from wifiwatch.errors import SettingsError
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import pyarrow as pa
 
 TableFormat = Literal["parquet", "csv"]
@@ -82,10 +83,10 @@ class OutputFolder:
         for name, content in documents.items():
             text = content if isinstance(content, str) else json.dumps(content, indent=2) + "\n"
             self._part(name).write_text(text, "utf-8")
-        done = []
-        for part in dict.fromkeys(self._parts):
-            done.append(part.rename(part.with_name(part.name.removesuffix(_PART))))
-        return sorted(done)
+        return sorted(
+            part.rename(part.with_name(part.name.removesuffix(_PART)))
+            for part in dict.fromkeys(self._parts)
+        )
 
     def discard(self) -> None:
         """Remove what was written so far."""

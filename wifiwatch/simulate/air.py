@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
+from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from wifiwatch.simulate import frames
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from random import Random
 
     from wifiwatch.simulate.frames import Frame
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 _DSSS_RATES = frozenset({1.0, 2.0, 5.5, 11.0})
 _BASIC_RATES = (1.0, 2.0, 5.5, 6.0, 11.0, 12.0, 24.0)
 _CHECK_SEQUENCE_OCTETS = 4
-_ACKNOWLEDGEMENT_OCTETS, _RESERVATION_OCTETS = 14, 20
+_ACKNOWLEDGEMENT_OCTETS = 14
 
 _SIFS_US = 10
 _SLOT_US = 9
@@ -86,6 +87,7 @@ class _Exchange(NamedTuple):
     shots: tuple[Shot, ...]
 
 
+@cache
 def airtime_us(octets: int, rate_mbps: float) -> int:
     """Tell how long a frame occupies the air.
 
@@ -171,8 +173,14 @@ class Air:
         shots.append(Shot(link.receiver, thanks, basic))
         self.send(at_us, link.frequency_mhz, tuple(shots))
 
-    def play(self) -> Iterator[Transmission]:
+    def play(self, tuned_mhz: Callable[[int], int] | None = None) -> Iterator[Transmission]:
         """Send everything.
+
+        Parameters
+        ----------
+        tuned_mhz : callable, optional
+            Tells for a time [µs] which channel is listened to [MHz]: what is sent elsewhere counts,
+            but is not written out.
 
         Yields
         ------
@@ -182,27 +190,30 @@ class Air:
         busy_until_us: dict[int, int] = {}
         for at_us, _, frequency_mhz, shots in sorted(self._exchanges):
             start_us = at_us
-            if start_us < busy_until_us.get(frequency_mhz, 0) + _DIFS_US:
+            free_us = busy_until_us.get(frequency_mhz, -_DIFS_US) + _DIFS_US
+            if start_us < free_us:
                 slots = self._random.randrange(_CONTENTION_SLOTS + 1)
-                start_us = busy_until_us[frequency_mhz] + _DIFS_US + _SLOT_US * slots
+                start_us = free_us + _SLOT_US * slots
             for shot in shots:
-                octets = _stamped(shot, start_us)
-                if shot.frame.numbered:
-                    self.transmitters.add(octets[10:16])
-                length_us = airtime_us(len(octets) + _CHECK_SEQUENCE_OCTETS, shot.rate_mbps)
-                yield Transmission(
-                    start_us, length_us, frequency_mhz, shot.sender, shot.rate_mbps, octets
-                )
+                sender, frame, rate_mbps, repeated = shot
+                length_us = airtime_us(len(frame.octets) + _CHECK_SEQUENCE_OCTETS, rate_mbps)
+                number = sender.number(frame.octets, repeated) if frame.numbered else 0
+                self.transmitters.add(frame.octets[10:16])
+                if tuned_mhz is None or tuned_mhz(start_us) == frequency_mhz:
+                    octets = _stamped(shot, number, start_us)
+                    yield Transmission(
+                        start_us, length_us, frequency_mhz, sender, rate_mbps, octets
+                    )
                 busy_until_us[frequency_mhz] = start_us + length_us
                 start_us += length_us + _SIFS_US
 
 
-def _stamped(shot: Shot, at_us: int) -> bytes:
+def _stamped(shot: Shot, number: int, at_us: int) -> bytes:
     """Write the sender's clock and sequence number into a frame."""
     octets = shot.frame.octets
     if not shot.frame.numbered:
         return octets
-    control = (shot.sender.number(octets, shot.repeated) << 4).to_bytes(2, "little")
+    control = (number << 4).to_bytes(2, "little")
     if shot.repeated:
         octets = octets[:1] + bytes([octets[1] | _RETRY_BIT]) + octets[2:]
     if shot.frame.clocked:

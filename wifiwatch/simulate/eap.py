@@ -30,6 +30,8 @@ _IDENTITY, _SIM, _PEAP, _AKA = 1, 18, 25, 23
 _CHALLENGE_AKA, _START_SIM, _CHALLENGE_SIM = 1, 10, 11
 _AT_RAND, _AT_AUTN, _AT_RES, _AT_NONCE, _AT_MAC, _AT_VERSIONS, _AT_VERSION = 1, 2, 3, 7, 11, 15, 16
 _EAPOL_PACKET, _EAPOL_KEY = 0, 3
+_PEAP_START, _PEAP_FLAGS = b"\x20", b"\x00"
+_TLS_DATA = bytes.fromhex("170303")
 
 _KEY_INFORMATION = (0x008A, 0x010A, 0x13CA, 0x030A)
 """Of the four messages: pairwise, HMAC-SHA1 and AES, then ACK, MIC, install, secure, encrypted."""
@@ -97,21 +99,30 @@ def sim(identity: str, random: Random) -> Conversation:
     ]
 
 
-def peap_begin(identity: str) -> Conversation:
-    """Give the begin of a PEAP authentication, up to where the tunnel is set up.
+def peap(identity: str, random: Random) -> Conversation:
+    """Give a PEAP authentication that succeeds: all but the outer name is in a tunnel.
 
     Parameters
     ----------
     identity : str
         Outer name, which tells nothing.
+    random : Random
+        Source of what is encrypted.
 
     Returns
     -------
     Conversation
-        The question who it is, the answer and the start.
+        From the question who it is to the success.
     """
-    start = b"\x20"
-    return [*_introduction(identity), (False, _method(_REQUEST, 2, _PEAP, start))]
+    said = [*_introduction(identity), (False, _method(_REQUEST, 2, _PEAP, _PEAP_START))]
+    for number in (2, 3, 4):
+        for upward in (True, False):
+            record = _PEAP_FLAGS + _TLS_DATA + (48).to_bytes(2, "big") + random.randbytes(48)
+            packet_number = number if upward else number + 1
+            code = _RESPONSE if upward else _REQUEST
+            said.append((upward, _method(code, packet_number, _PEAP, record)))
+    done = _method(_RESPONSE, 5, _PEAP, _PEAP_FLAGS)
+    return [*said, (True, done), (False, _packet(EAP(code=_SUCCESS, id=5)))]
 
 
 def keys(security: Security, random: Random) -> Conversation:

@@ -14,13 +14,13 @@ Security = Literal["open", "personal", "enterprise", "fast_enterprise", "passpoi
 
 Generation = Literal["n", "ac", "ax"]
 
-SSID, RATES, DS_PARAMETER, TIM, COUNTRY, LOAD = 0, 1, 3, 5, 7, 11
+SSID, RATES, DS_PARAMETER, TIM, COUNTRY = 0, 1, 3, 5, 7
 ERP, HT, RSN, MORE_RATES, MOBILITY_DOMAIN, HT_OPERATION = 42, 45, 48, 50, 54, 61
 MEASUREMENT, INTERWORKING, ADVERTISEMENT, CONSORTIUM, EXTENDED = 70, 107, 108, 111, 127
 CISCO_NAME, CISCO_POWER, VHT, VHT_OPERATION, VENDOR, EXTENSION = 133, 150, 191, 192, 221, 255
 
 _ORDER = (
-    *(SSID, RATES, DS_PARAMETER, TIM, COUNTRY, LOAD, ERP, MORE_RATES, RSN, MOBILITY_DOMAIN),
+    *(SSID, RATES, DS_PARAMETER, TIM, COUNTRY, ERP, MORE_RATES, RSN, MOBILITY_DOMAIN),
     *(MEASUREMENT, HT, HT_OPERATION, INTERWORKING, ADVERTISEMENT, CONSORTIUM, EXTENDED),
     *(VHT, VHT_OPERATION, EXTENSION, CISCO_NAME, CISCO_POWER, VENDOR),
 )
@@ -208,24 +208,6 @@ def tim(count: int, period: int) -> bytes:
         Four octets.
     """
     return bytes([count, period, 0, 0])
-
-
-def load(stations: int, busy: int) -> bytes:
-    """Give the body of the load of a network.
-
-    Parameters
-    ----------
-    stations : int
-        Associated stations.
-    busy : int
-        Share of time that the channel is busy, of 255.
-
-    Returns
-    -------
-    bytes
-        Five octets.
-    """
-    return stations.to_bytes(2, "little") + bytes([busy, 0, 0])
 
 
 def cisco_elements(device: str, clients: int) -> Elements:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 _UPPER_BAND, _LOCAL_BIT = 4, 0x02 << 40
 _PERSONAL: ie.Security = "personal"
+_PAUSE_SECONDS = 0.6
 
 _OLD_BITS = ie.bits(octets=1)
 _NEW_BITS = ie.bits(19, 62, octets=8)
@@ -149,3 +150,21 @@ def move_in(scene: Scene, name: str, household: Household, site: str = "street")
         box.equip(random, place, frequency_mhz, networks)
     scene.install(box)
     return box
+
+
+def live_in(scene: Scene, box: Box) -> None:
+    """Let somebody use a home's network all the time.
+
+    Parameters
+    ----------
+    scene : Scene
+        Where.
+    box : Box
+        The home's router.
+    """
+    transceiver = box.transceivers[-1]
+    path = transceiver.radio.path.beside(2.0, 0.0)
+    resident = scene.phone(f"resident of {box.name}", path, "apple")
+    session = scene.session(resident, transceiver, transceiver.cells[0])
+    session.talk(0, scene.seconds, _PAUSE_SECONDS)
+    resident.deeds.append("uses the home's network all the time")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from scapy.layers.dot11 import (
@@ -238,7 +239,13 @@ def _manage(subtype: int, ends: Ends, body: Packet) -> Frame:
 
 def _chain(elements: Iterable[tuple[int, bytes]]) -> Packet:
     """Put elements behind each other; no elements are an empty payload."""
-    return Raw(b"".join(bytes(Dot11Elt(ID=number, info=body)) for number, body in elements))
+    return Raw(b"".join(_element(number, body) for number, body in elements))
+
+
+@cache
+def _element(number: int, body: bytes) -> bytes:
+    """Forge an element; access points and phones share most of theirs."""
+    return bytes(Dot11Elt(ID=number, info=body))
 
 
 def _swapped(capability: int) -> int:

@@ -14,10 +14,9 @@ from scapy.layers.dot11 import RadioTap
 from wifiwatch.simulate.places import MICROSECONDS, Path, standing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from random import Random
 
-    from wifiwatch.simulate.air import Transmission
+    from wifiwatch.simulate.air import Air
 
 START = datetime(2026, 3, 2, 8, tzinfo=UTC)
 """When every simulated capture begins: no clock is read."""
@@ -102,13 +101,13 @@ class Recorder:
         turn, into_us = divmod(at_us, _DWELL_US)
         return frequencies[turn % len(frequencies)] if into_us >= _RETUNE_US else 0
 
-    def record(self, transmissions: Iterable[Transmission], random: Random) -> bytes:
+    def record(self, air: Air, random: Random) -> bytes:
         """Write down what it hears.
 
         Parameters
         ----------
-        transmissions : iterable of Transmission
-            All that is sent.
+        air : Air
+            What is sent around it.
         random : Random
             Source of fading and losses.
 
@@ -119,10 +118,8 @@ class Recorder:
         """
         uptime_us = random.randrange(86_400 * MICROSECONDS)
         heard: list[tuple[int, bytes]] = []
-        for sent in transmissions:
+        for sent in air.play(self.tuned_mhz):
             end_us = sent.start_us + sent.airtime_us
-            if self.tuned_mhz(sent.start_us) != sent.frequency_mhz:
-                continue
             if self.tuned_mhz(end_us) != sent.frequency_mhz:
                 continue
             level_dbm = sent.sender.level_dbm(

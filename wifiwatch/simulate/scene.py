@@ -221,7 +221,7 @@ class Scene:
         bytes
             The capture as a pcap file.
         """
-        return self._recorder.record(self.air.play(), self.random("recorder"))
+        return self._recorder.record(self.air, self.random("recorder"))
 
     def truth(self) -> dict[str, object]:
         """Tell what was really there, after `record`.

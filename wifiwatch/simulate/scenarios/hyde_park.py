@@ -1,6 +1,6 @@
 """Hyde Park: carriers' Passpoint on masts; SIM cards show their permanent numbers in the clear.
 
-The subscribers' numbers are made up: ten digits of which nine are zeros but one or two.
+The subscribers' numbers are made up: zeros, and two digits to tell them apart.
 """
 
 from __future__ import annotations

@@ -5,7 +5,7 @@ from __future__ import annotations
 from wifiwatch.simulate import elements as ie
 from wifiwatch.simulate.air import Shot
 from wifiwatch.simulate.frames import address_text
-from wifiwatch.simulate.homes import AVM, HUMAX, SAGEMCOM, ZYXEL, Household, move_in
+from wifiwatch.simulate.homes import AVM, HUMAX, SAGEMCOM, ZYXEL, Household, live_in, move_in
 from wifiwatch.simulate.management_frames import Announcement, beacon
 from wifiwatch.simulate.places import MICROSECONDS, standing
 from wifiwatch.simulate.radio import Radio
@@ -105,7 +105,7 @@ def build(seed: int) -> Scene:
     for number, kind in enumerate((SAGEMCOM, AVM, ZYXEL, HUMAX)):
         place = (-20.0 + 14 * number, 15.0 - 30 * (number % 2))
         household = Household(kind, place, (CHANNELS_1_6_11[number % 3],))
-        move_in(scene, f"home-{number + 1}", household)
+        live_in(scene, move_in(scene, f"home-{number + 1}", household))
     _flood_from_one(scene)
     _flood_from_many(scene)
     for number in range(3):

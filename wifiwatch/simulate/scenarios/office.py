@@ -23,12 +23,15 @@ from wifiwatch.simulate.scene import Scene
 if TYPE_CHECKING:
     from wifiwatch.simulate.access_point import Cell, Transceiver
 
-_SECONDS = 125.0
+_HOP_SECONDS, _SECONDS = 60.0, 125.0
 _UPPER = CHANNELS_36_48 + CHANNELS_52_64
 _CHANNELS = CHANNELS_1_6_11 + _UPPER + CHANNELS_100_112
+_CAMP_MHZ = CHANNELS_52_64[0]
+"""Channel of the box that the walker reaches when the recorder stops hopping."""
 _PREFIX = 0x70DB98
 _PLACES_METRES = ((-22, -8), (-20, 9), (-6, -7), (-4, 10), (10, -8), (13, 9), (26, 0))
 
+_OUTER_NAME = "anonymous@northwind.example"
 _MOBILITY_DOMAIN = (ie.MOBILITY_DOMAIN, bytes.fromhex("a1b200"))
 _STAFF = Network("Northwind Staff", "fast_enterprise", elements=(_MOBILITY_DOMAIN,))
 _GUESTS = Network("Northwind Guest", "personal")
@@ -57,10 +60,12 @@ def build(seed: int) -> Scene:
     Scene
         Seven access points on one floor, and people who work and walk.
     """
-    scene = Scene("office", seed, _SECONDS, Recorder((Phase(_SECONDS, _CHANNELS),)))
+    recorder = Recorder((Phase(_HOP_SECONDS, _CHANNELS), Phase(_SECONDS, (_CAMP_MHZ,))))
+    scene = Scene("office", seed, _SECONDS, recorder)
     boxes = _floor(scene)
     _workers(scene, boxes)
     _roamer(scene, boxes)
+    _latecomer(scene, boxes[4].transceivers[1])
     _visitors(scene)
     scene.look_alike("neighbour reports and a request to move, which help to roam, not to locate")
     scene.look_alike("802.1X begins with an identity that tells nothing: anonymous")
@@ -110,8 +115,7 @@ def _roamer(scene: Scene, boxes: list[Box]) -> None:
         session = scene.session(phone, transceiver, cell)
         joined = session.join(begin, coming_from=before)
         if not before:
-            hidden_name = eap.peap_begin("anonymous@northwind.example")
-            joined = session.authenticate(joined, hidden_name)
+            joined = session.authenticate(joined, eap.peap(_OUTER_NAME, random))
         ready = session.authenticate(joined, eap.keys(cell.network.security, random))
         end = (number + 1) * stay
         session.talk(ready, end - 1.5, 0.4)
@@ -121,6 +125,18 @@ def _roamer(scene: Scene, boxes: list[Box]) -> None:
         scene.note(begin, phone.name, f"{'roams to' if before else 'joins'} {cell.bssid}")
         before = cell.bssid
     phone.deeds.append("walks through the floor and roams from box to box")
+
+
+def _latecomer(scene: Scene, transceiver: Transceiver) -> None:
+    """Let somebody come in late, and log in with a password inside a tunnel."""
+    phone = scene.phone("latecomer", transceiver.radio.path.beside(-2.0, 4.0), "samsung")
+    random = scene.random("login")
+    session = scene.session(phone, transceiver, transceiver.cells[0])
+    known = session.authenticate(session.join(72.0), eap.peap(_OUTER_NAME, random))
+    ready = session.authenticate(known, eap.keys(_STAFF.security, random))
+    session.talk(ready, scene.seconds, 0.7)
+    scene.note(72.0, phone.name, "logs in under the outer name anonymous")
+    phone.deeds.append("logs in with PEAP, which shows no name, and works")
 
 
 def _neighbours(transceiver: Transceiver, cell: Cell, token: int) -> list[tuple[bool, int, bytes]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from wifiwatch.simulate.homes import EERO, KINDS, Household, move_in
+from wifiwatch.simulate.homes import EERO, KINDS, Household, live_in, move_in
 from wifiwatch.simulate.places import walk
 from wifiwatch.simulate.recorder import (
     CHANNELS_1_6_11,
@@ -64,13 +64,7 @@ def _homes(scene: Scene) -> None:
         )
         box = move_in(scene, f"home-{number + 1}", household)
         if number % 3 == 0:
-            resident = scene.phone(
-                f"resident-{number + 1}", walk((0, -36.0 + 7 * number, side)), "apple"
-            )
-            transceiver = box.transceivers[-1]
-            session = scene.session(resident, transceiver, transceiver.cells[0])
-            session.talk(0, scene.seconds, 0.6)
-            resident.deeds.append("uses the home's network all the time")
+            live_in(scene, box)
     name = f"Larkfield {scene.random('mesh').randrange(100, 1000)}"
     for number, (place, low, high) in enumerate(
         (((4.0, 14.0), 2437, 5180), ((14.0, 19.0), 2437, 5180))

@@ -9,7 +9,7 @@ from wifiwatch.simulate.access_point import Box, Model, Network, Placement, bloc
 from wifiwatch.simulate.air import Shot
 from wifiwatch.simulate.data_frames import blink, relayed_data
 from wifiwatch.simulate.frames import Ends, address_text
-from wifiwatch.simulate.homes import TP_LINK, Household, move_in
+from wifiwatch.simulate.homes import TP_LINK, Household, live_in, move_in
 from wifiwatch.simulate.places import MICROSECONDS, standing, walk
 from wifiwatch.simulate.radio import Radio
 from wifiwatch.simulate.recorder import CHANNELS_1_6_11, Phase, Recorder
@@ -62,7 +62,7 @@ def build(seed: int) -> Scene:
     scene = Scene("rtls", seed, _SECONDS, Recorder((Phase(_SECONDS, CHANNELS_1_6_11),)))
     _hospital(scene)
     _shop(scene)
-    move_in(scene, "home-1", Household(TP_LINK, (-34.0, 20.0), (2412,)))
+    live_in(scene, move_in(scene, "home-1", Household(TP_LINK, (-34.0, 20.0), (2412,))))
     for fleet in _FLEETS:
         for number in range(fleet.size):
             _tag(scene, fleet, number)
@@ -111,7 +111,7 @@ def _shop(scene: Scene) -> None:
             frame = relayed_data(Ends(group, bssid, wired), _GROUP_KEY + random.randbytes(64))
             shots = (Shot(transceiver.radio, frame, 1.0),)
             scene.air.send(round(seconds * MICROSECONDS), transceiver.frequency_mhz, shots)
-            seconds += period_seconds
+            seconds += period_seconds * random.uniform(0.8, 1.2)
     scene.look_alike(
         "the shop's access point relays frames from its wire to groups, tags' included"
     )

@@ -132,7 +132,7 @@ def _subscriber(scene: Scene, boxes: list[Box]) -> None:
         transceiver = box.transceivers[0]
         session = scene.session(phone, transceiver, transceiver.cells[0])
         joined = session.join(begin)
-        session.talk(joined, end, 0.35)
+        session.talk(joined, end, 0.6)
         scene.note(begin, phone.name, f"joins the portal's network at {box.site}")
     phone.deeds.append("joins the portal's network at A and at B under the same random address")
     for number, (begin, end, box) in enumerate(
@@ -143,5 +143,5 @@ def _subscriber(scene: Scene, boxes: list[Box]) -> None:
         )
         transceiver = box.transceivers[1]
         session = scene.session(other, transceiver, transceiver.cells[1])
-        session.talk(begin, end, 0.3)
+        session.talk(begin, end, 0.4)
         other.deeds.append("is connected to VodafoneWiFi, encrypted, all the time")

@@ -1,0 +1,108 @@
+"""What decoding, and counting each second, cost once the compiled code is loaded."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import statistics
+import sys
+import time
+from typing import TYPE_CHECKING
+
+from wifiwatch.capture.batch import FRAMES_A_BATCH
+from wifiwatch.capture.open import Capture
+from wifiwatch.decode.frames import Decoder, Frames
+from wifiwatch.derive.announcers import AnnouncementCollector
+from wifiwatch.derive.counts import seconds_table
+from wifiwatch.derive.events import EventCollector
+from wifiwatch.derive.seconds import SecondCounter
+from wifiwatch.derive.streams import WindowFacts
+from wifiwatch.derive.window import WINDOW_NANOSECONDS, find_run
+from wifiwatch.hashing import new_key
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+_LONG_AGO = -(1 << 62)
+_PASSES = 3
+
+
+def _decoded(path: str) -> Iterator[Frames]:
+    decoder = Decoder(new_key())
+    with Capture(path) as capture:
+        for batch in capture.batches(FRAMES_A_BATCH):
+            yield decoder.decode(batch)
+
+
+def count_frames(path: str) -> int:
+    """Decode a capture and do nothing with it; give how many frames there were."""
+    return sum(frames.batch.n_frames for frames in _decoded(path))
+
+
+def count_seconds(path: str) -> int:
+    """Decode a capture whose clock never steps back, up to the table of its seconds.
+
+    Nothing but the counts is collected: no access points, no rare frames.
+
+    Parameters
+    ----------
+    path : str
+        The capture.
+
+    Returns
+    -------
+    int
+        How many frames the table has.
+    """
+    counter = SecondCounter()
+    key = new_key()
+    no_names, no_events = AnnouncementCollector(key).close(), EventCollector().close()
+    facts: list[WindowFacts] = []
+    window, newest = -1, _LONG_AGO
+
+    def close() -> None:
+        if window >= 0:
+            start = window * WINDOW_NANOSECONDS
+            facts.append(WindowFacts("bench", start, counter.close(), no_names, no_events))
+
+    for frames in _decoded(path):
+        times, start, stop = frames.batch.index.time, 0, frames.batch.n_frames
+        while start < stop:
+            end, newest, _ = find_run(times, start, stop, newest)
+            here = int(times[start]) // WINDOW_NANOSECONDS
+            if here != window:
+                close()
+                window = here
+            counter.add(frames, (start, end), window * WINDOW_NANOSECONDS)
+            start = end
+    close()
+    return int(seconds_table(facts)["frames"].sum())
+
+
+STAGES: dict[str, Callable[[str], int]] = {"decode": count_frames, "seconds": count_seconds}
+
+
+def _cpu_seconds(stage: Callable[[str], int], path: str) -> tuple[int, float]:
+    before = time.process_time()
+    frames = stage(path)
+    return frames, time.process_time() - before
+
+
+def main() -> None:
+    """Pass over a capture and tell how many frames there were and what a pass cost."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("path")
+    parser.add_argument("--stage", choices=STAGES, default="seconds")
+    parser.add_argument("--once", action="store_true", help="one pass, without a warm-up")
+    options = parser.parse_args()
+    stage = STAGES[options.stage]
+    if not options.once:
+        stage(options.path)
+    passes = [_cpu_seconds(stage, options.path) for _ in range(1 if options.once else _PASSES)]
+    frames = {count for count, _ in passes}
+    cost = statistics.median(seconds for _, seconds in passes)
+    json.dump({"frames": frames.pop(), "cpu_seconds": cost}, sys.stdout)
+
+
+if __name__ == "__main__":
+    main()
