@@ -20,6 +20,10 @@ _LEGAL_FORMS = re.compile(
     re.IGNORECASE,
 )
 
+_MAKERS = {"meraki": "meraki", "hewlett packard enterprise": "aruba"}
+"""Makers whose registrations begin with another word: Cisco owns Meraki, and Aruba's access points
+are registered to the company that owns Aruba."""
+
 
 @lru_cache(maxsize=4096)
 def vendor_of(prefix: int) -> str:
@@ -54,8 +58,9 @@ def maker_of(vendor: str) -> str:
         Its first word in lower case, without legal forms: ``cisco``; Meraki, which Cisco bought,
         stays ``meraki``.
     """
-    if "meraki" in vendor.lower():
-        return "meraki"
+    for prefix, maker in _MAKERS.items():
+        if prefix in vendor.lower():
+            return maker
     words = _LEGAL_FORMS.sub(" ", vendor).lower().split()
     return words[0] if words else ""
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from tests.cases.situations import beacons, findings, found
-from tests.support.deriving import Heard
 from tests.support.frames import MESH_ID, element
+
+if TYPE_CHECKING:
+    from tests.support.deriving import Heard
 
 CISCO = "00:08:30:00:{box:02x}:{index:x}0"
 

@@ -44,10 +44,15 @@ _EXTENDED_BITS = {
 }
 _MEASUREMENT_BITS = {"lci_measurement": 12, "ftm_range_report": 34, "civic_measurement": 35}
 
-_ENTERPRISE_SUITES = 0b0001_1100_0010_1010
-"""Suites 1, 3, 5, 11, 12 and 13: 802.1X in its variants (802.11-2020, table 9-151)."""
-_PERSONAL_SUITES = 0b0000_0011_0101_0100
-"""Suites 2, 4 and 6: a shared password; 8 and 9: SAE."""
+
+def _suites(*numbers: int) -> int:
+    return sum(1 << number for number in numbers)
+
+
+_ENTERPRISE_SUITES = _suites(1, 3, 5, 11, 12, 13, 14, 15, 16, 17, 22, 23)
+"""802.1X in its variants, and FILS, which rests on it (802.11-2024, suites 00-0F-AC)."""
+_PERSONAL_SUITES = _suites(2, 4, 6, 8, 9, 19, 20, 24, 25)
+"""A shared password, checked in one of two ways: PSK or SAE."""
 _OPEN_ENCRYPTION = 1 << 18
 _PRIVACY = 0x0010
 

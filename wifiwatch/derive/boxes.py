@@ -101,19 +101,42 @@ def _keys(access_points: pd.DataFrame) -> Iterator[npt.NDArray[np.int64]]:
         yield access_points[named].to_numpy()
     bits = access_points["multiple_bssid_bits"].to_numpy().astype(np.int64)
     yield np.where(bits > 0, bssid >> bits, _NOBODY)
-    yield np.where(maker == "cisco", bssid >> 4, _NOBODY)
+    yield np.where(np.isin(maker, ["cisco", "meraki"]), bssid >> 4, _NOBODY)
     # Two radios of an Aruba device are one block of 16 addresses apart.
     yield np.where(maker == "aruba", bssid >> 5, _NOBODY)
-    for octets in _MERAKI_OCTETS:
-        yield np.where(maker == "meraki", _pick(bssid, octets), _NOBODY)
+    yield from _meraki_keys(bssid, maker)
     # Small makers vary the first octet (its local bit, then multiples of 4) and the last digit.
     others = ~np.isin(maker, ["cisco", "aruba", "meraki"])
     yield np.where(others, (bssid & ~(_OCTET << 40)) >> 4, _NOBODY)
 
 
-_MERAKI_OCTETS = ((2, 4, 5, 6), (2, 4, 5))
-"""Octets, counted from 1, that stay the same over the addresses of one Meraki device: in the
-families that vary octets 1 and 3, and in the one that also counts networks in octet 6."""
+_MERAKI_PREFIXES = (0x00180A, 0x881544, 0xE0553D, 0x0C8DDB)
+_BY_FIRST_OCTET = (0x00, 0x10, -0x10)
+_BY_LAST_OCTET = (0x40, 0x50, 0x30, -0x30, -0x40, -0x50, -0x60)
+"""What Meraki adds to the third octet: in the families that count networks in the first octet,
+and in the one that counts them in the last."""
+
+
+def _meraki_keys(
+    bssid: npt.NDArray[np.int64], maker: npt.NDArray[np.object_]
+) -> Iterator[npt.NDArray[np.int64]]:
+    """Give the keys of a maker whose networks have prefixes that are not its own."""
+    middle = _pick(bssid, (2, 3))
+    local = (bssid & LOCAL_BIT) != 0
+    first = np.isin(middle, _shifted_prefixes(_BY_FIRST_OCTET))
+    ours = (maker == "meraki") | (local & first)
+    yield np.where(ours, _pick(bssid, (2, 4, 5, 6)), _NOBODY)
+    last = np.isin(middle, _shifted_prefixes(_BY_LAST_OCTET))
+    yield np.where(local & last, _pick(bssid, (2, 4, 5, 6)) >> 4, _NOBODY)
+
+
+def _shifted_prefixes(steps: tuple[int, ...]) -> list[int]:
+    """Give octets 2 and 3 of the prefixes that are that many steps from Meraki's own."""
+    return [
+        (prefix & 0xFF00) | ((prefix + step) & _OCTET)
+        for prefix in _MERAKI_PREFIXES
+        for step in steps
+    ]
 
 
 def _pick(bssid: npt.NDArray[np.int64], octets: tuple[int, ...]) -> npt.NDArray[np.int64]:

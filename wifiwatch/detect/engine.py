@@ -139,7 +139,7 @@ def _fires(measured: pd.DataFrame, detection: Detection) -> npt.NDArray[np.bool_
 
 def _overlapping(rows: pd.DataFrame, seconds: int) -> pd.DataFrame:
     """Sort slices of time into spans that overlap by half, each slice into two of them."""
-    slices = rows["slice"].astype("int64").to_numpy()
+    slices = _nanoseconds(rows["slice"])
     span = seconds * _NANOSECONDS
     return pd.concat(
         [
@@ -148,6 +148,11 @@ def _overlapping(rows: pd.DataFrame, seconds: int) -> pd.DataFrame:
         ],
         ignore_index=True,
     )
+
+
+def _nanoseconds(times: pd.Series) -> npt.NDArray[np.int64]:
+    """Give times as numbers, whatever resolution the table has."""
+    return times.dt.as_unit("ns").astype("int64").to_numpy()
 
 
 def _hit(
@@ -165,7 +170,7 @@ def _hit(
     window, probe = int(first["window"].value), str(first["probe"])
     shown = evidence.sort_values("first_frame", kind="stable")
     shown = shown.drop_duplicates("first_frame").head(FRAMES_SHOWN)
-    times = shown[begin].astype("int64").tolist()
+    times = _nanoseconds(shown[begin]).tolist()
     named = next((column for column in ("bssid", "box") if column in group), None)
     addresses = evidence[named].unique().tolist() if named else []
     return Hit(

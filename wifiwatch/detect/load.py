@@ -17,12 +17,12 @@ from wifiwatch.errors import SignatureError
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
 
+    from wifiwatch.detect.check import Place
+
 LARGEST_FILE = 256 << 10
 """Bytes beyond which a file is not read: a signature has a few thousand."""
 
 LISTS_FOLDER = "lists"
-
-Path_ = tuple[str | int, ...]
 
 
 @dataclass(slots=True)
@@ -69,54 +69,72 @@ def load_collection(folders: list[Path]) -> Collection:
     """
     collection = Collection()
     problems: list[str] = []
-    places: dict[str, str] = {}
+    files: dict[str, _File] = {}
     for folder in folders:
         paths = sorted(folder.rglob("*.yml"))
         if not paths:
             problems.append(f"{folder}: there is no signature (.yml) in this folder")
         for path in paths:
-            is_list = path.parent.name == LISTS_FOLDER
-            loaded = _load_file(path, NameList if is_list else Signature, problems)
-            if loaded is None:
+            file = _read_file(path, problems)
+            loaded = None if file is None else _load(file, problems)
+            if file is None or loaded is None:
                 continue
-            if loaded.id in places:
-                problems.append(f"{path}: id: {loaded.id} is also in {places[loaded.id]}")
-            places[loaded.id] = str(path)
+            if loaded.id in files:
+                twice = f"{loaded.id} is also in {files[loaded.id].path}"
+                problems.append(file.complaint(("id",), twice))
+            files[loaded.id] = file
             if isinstance(loaded, NameList):
                 collection.lists[loaded.id] = loaded
             else:
                 collection.signatures[loaded.id] = loaded
-    for signature_id, problem in check_collection(collection.signatures, collection.lists):
-        problems.append(f"{places[signature_id]}: {problem}")
+    for name, place, problem in check_collection(collection.signatures, collection.lists):
+        problems.append(files[name].complaint(place, problem))
     if problems:
         raise SignatureError(problems)
     collection.signatures = dict(sorted(collection.signatures.items()))
     return collection
 
 
-def _load_file(
-    path: Path, model: type[Signature | NameList], problems: list[str]
-) -> Signature | NameList | None:
-    """Load a file; add what is wrong with it to `problems`."""
+@dataclass(frozen=True, slots=True)
+class _File:
+    """A file's data, and where each part of it stands."""
+
+    path: Path
+    data: object
+    lines: dict[Place, int]
+
+    def complaint(self, place: Place, problem: str) -> str:
+        """Write what is wrong as ``file:line: field: what is wrong``."""
+        known = place
+        while known and known not in self.lines:
+            known = known[:-1]
+        field_ = ".".join(str(part) for part in place) or "document"
+        return f"{self.path}:{self.lines.get(known, 1)}: {field_}: {problem}"
+
+
+def _read_file(path: Path, problems: list[str]) -> _File | None:
+    """Read a file; add what is wrong with it to `problems`."""
     try:
         if path.stat().st_size > LARGEST_FILE:
             problems.append(f"{path}: larger than {LARGEST_FILE >> 10} KiB; that is no signature")
             return None
-        text = path.read_text("utf-8")
+        return _File(path, *parse_yaml(path.read_text("utf-8")))
     except (OSError, UnicodeDecodeError) as error:
         problems.append(f"{path}: cannot be read: {error}")
-        return None
-    try:
-        data, lines = parse_yaml(text)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = mark.line + 1 if mark else 1
         problems.append(f"{path}:{line}: {getattr(error, 'problem', None) or error}")
-        return None
+    return None
+
+
+def _load(file: _File, problems: list[str]) -> Signature | NameList | None:
+    """Make a signature or list of a file's data; add what is wrong with it to `problems`."""
+    model = NameList if file.path.parent.name == LISTS_FOLDER else Signature
     try:
-        return model.model_validate(data)
+        return model.model_validate(file.data)
     except ValidationError as error:
-        problems += [_complaint(path, fault, lines) for fault in error.errors()]
+        problems += [_complaint(file, fault) for fault in error.errors()]
         return None
 
 
@@ -124,10 +142,10 @@ class _NodeReader:
     """Turn YAML nodes into plain data, keeping the line of each key and refusing tricks."""
 
     def __init__(self) -> None:
-        self.lines: dict[Path_, int] = {}
+        self.lines: dict[Place, int] = {}
         self._constructor = yaml.constructor.SafeConstructor()
 
-    def read(self, node: yaml.Node, path: Path_ = ()) -> object:
+    def read(self, node: yaml.Node, path: Place = ()) -> object:
         """Read a node and all below it."""
         self.lines.setdefault(path, node.start_mark.line + 1)
         if isinstance(node, yaml.MappingNode):
@@ -137,7 +155,7 @@ class _NodeReader:
         value: object = self._constructor.construct_object(node)
         return value
 
-    def _mapping(self, node: yaml.MappingNode, path: Path_) -> dict[str, object]:
+    def _mapping(self, node: yaml.MappingNode, path: Place) -> dict[str, object]:
         mapping: dict[str, object] = {}
         for key_node, value_node in node.value:
             key = self._constructor.construct_object(key_node)
@@ -154,7 +172,7 @@ def _fault(node: yaml.Node, problem: str) -> yaml.MarkedYAMLError:
     return yaml.MarkedYAMLError(problem=problem, problem_mark=node.start_mark)
 
 
-def parse_yaml(text: str) -> tuple[object, dict[Path_, int]]:
+def parse_yaml(text: str) -> tuple[object, dict[Place, int]]:
     """Parse a document; give its data and the line of each place in it.
 
     Parameters
@@ -187,19 +205,15 @@ def parse_yaml(text: str) -> tuple[object, dict[Path_, int]]:
     return reader.read(node), reader.lines
 
 
-def _complaint(path: Path, fault: ErrorDetails, lines: dict[Path_, int]) -> str:
-    """Write a fault as ``file:line: field: what is wrong``."""
-    where = tuple(part for part in fault["loc"] if part not in TAGS and part != "[key]")
-    known = where
-    while known and known not in lines:
-        known = known[:-1]
-    text = ".".join(str(part) for part in where) or "document"
+def _complaint(file: _File, fault: ErrorDetails) -> str:
+    """Write down a fault that a model found."""
+    place = tuple(part for part in fault["loc"] if part not in TAGS and part != "[key]")
     message = fault["msg"].removeprefix("Value error, ")
     if fault["type"] == "extra_forbidden":
-        message = "unknown key" + _suggestion(str(where[-1]))
+        message = "unknown key" + _suggestion(str(place[-1]))
     elif fault["type"] == "missing":
         message = "is missing"
-    return f"{path}:{lines.get(known, 1)}: {text}: {message}"
+    return file.complaint(place, message)
 
 
 def _suggestion(key: str) -> str:

@@ -124,23 +124,21 @@ def test_the_median_is_the_lower_one(count: int) -> None:
         (beacon(), "open"),
         (beacon(security=PERSONAL), "personal"),
         (beacon(security=ENTERPRISE), "enterprise"),
-        (beacon(b"net", rsn(3)), "enterprise"),
-        (beacon(b"net", rsn(4)), "personal"),
-        (beacon(b"net", rsn(5)), "enterprise"),
-        (beacon(b"net", rsn(6)), "personal"),
-        (beacon(b"net", rsn(8)), "personal"),
-        (beacon(b"net", rsn(9)), "personal"),
-        (beacon(b"net", rsn(11)), "enterprise"),
-        (beacon(b"net", rsn(12)), "enterprise"),
-        (beacon(b"net", rsn(13)), "enterprise"),
-        (beacon(b"net", rsn(18)), "owe"),
-        (beacon(b"net", rsn(20)), "other"),
+        (beacon(b"net", rsn(7)), "other"),
         (beacon(b"net", rsn(2) + rsn(1)), "enterprise"),
         (beacon(b"net", vendor_element("0050f201", b"\1\0")), "other"),
     ],
 )
 def test_security(frame: bytes, security: str) -> None:
     assert _row(frame).security == security
+
+
+@pytest.mark.parametrize("suite", range(1, 32))
+def test_key_management_suites(suite: int) -> None:
+    """By their numbers under 00-0F-AC."""
+    enterprise, personal = {1, 3, 5, *range(11, 18), 22, 23}, {2, 4, 6, 8, 9, 19, 20, 24, 25}
+    known = dict.fromkeys(enterprise, "enterprise") | dict.fromkeys(personal, "personal")
+    assert _row(beacon(b"net", rsn(suite))).security == (known | {18: "owe"}).get(suite, "other")
 
 
 def test_privacy_without_more_is_wep() -> None:
