@@ -115,7 +115,7 @@ class Replay:
         before = self._frames
         try:
             with self._waiting_for_input():
-                capture = Capture(source.path)
+                capture = Capture(source.path, hashes=True)
             with capture:
                 self._analysis.begin_file(source.probe)
                 with contextlib.suppress(_Stopped):

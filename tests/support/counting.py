@@ -34,7 +34,7 @@ _RETRY, _PROTECTED, _LOCAL = 0x08, 0x40, 0x02
 class Told(NamedTuple):
     """What a sound frame says of itself."""
 
-    count: str
+    counted_as: str
     transmitter: bytes | None
     name: bytes | None
     retry: bool
@@ -82,7 +82,7 @@ def count_by_hand(heard: Sequence[Heard]) -> dict[tuple[int, int | None], Counte
         for place in ((int(each.seconds // 1), None), (int(each.seconds // 1), each.frequency_mhz)):
             count = counts[place]
             count["frames"] += 1
-            count[told.count] += 1
+            count[told.counted_as] += 1
             count["bytes"] += len(each.frame)
             count["retries"] += told.retry
             count["eapol"] += told.eapol
@@ -90,9 +90,9 @@ def count_by_hand(heard: Sequence[Heard]) -> dict[tuple[int, int | None], Counte
                 things[*place, "transmitters"].add(told.transmitter)
                 if told.transmitter[0] & _LOCAL:
                     things[*place, "local_transmitters"].add(told.transmitter)
-            if told.name and told.count in ("beacons", "probe_responses"):
+            if told.name and told.counted_as in ("beacons", "probe_responses"):
                 things[*place, "network_names"].add(told.name)
-            if told.count == "directed_probe_requests" and told.name:
+            if told.counted_as == "directed_probe_requests" and told.name:
                 things[*place, "probed_names"].add(told.name)
     for (second, frequency, name), members in things.items():
         counts[second, frequency][name] = len(members)

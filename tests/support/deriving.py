@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pandas as pd
 
@@ -74,6 +74,12 @@ def listen_to_files(
             )
             facts += streams.add(decoder.decode(batch), source)
     return facts + streams.finish()
+
+
+def only_row(table: pd.DataFrame) -> pd.Series[Any]:
+    """Give the row of a table that has one."""
+    assert len(table) == 1
+    return table.iloc[0]
 
 
 def vendors(prefixes: npt.NDArray[np.int64]) -> pd.DataFrame:

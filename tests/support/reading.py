@@ -80,6 +80,7 @@ def batch_of(
     original_lengths: Sequence[int] | None = None,
     fcs_length: int = -1,
     first_number: int = 1,
+    radios: Sequence[int] | None = None,
 ) -> FrameBatch:
     """Make a batch of frames without a file; the bytes after the last frame are not zero."""
     index = FrameIndex.allocate(max(len(frames), 1))
@@ -90,8 +91,11 @@ def batch_of(
     index.original_length[:count] = lengths if original_lengths is None else original_lengths
     if times_ns is not None:
         index.time[:count] = times_ns
+    if radios is not None:
+        index.interface[:count] = radios
     data = b"".join(frames) + b"\xa5" * READABLE_BEYOND
-    interfaces = Interfaces([link_type], [fcs_length], [0])
+    n_radios = 1 + max(radios or [0])
+    interfaces = Interfaces([link_type] * n_radios, [fcs_length] * n_radios, [0] * n_radios)
     return FrameBatch(np.frombuffer(data, np.uint8), index, count, first_number, interfaces)
 
 

@@ -31,7 +31,7 @@ _HINT = "Record with a monitor-mode interface and save as pcap or pcapng."
 
 
 class CountedStream(io.RawIOBase):
-    """Pass a stream on, count and hash what was taken from it.
+    """Pass a stream on; count what was taken from it, and hash it where that is wanted.
 
     Parameters
     ----------
@@ -39,14 +39,16 @@ class CountedStream(io.RawIOBase):
         Where the bytes come from; a pipe's gives what has come.
     closes : bool
         Whether to close it in the end.
+    hashes : bool
+        Whether to hash it.
     """
 
-    def __init__(self, stream: RawIOBase, *, closes: bool) -> None:
+    def __init__(self, stream: RawIOBase, *, closes: bool, hashes: bool) -> None:
         super().__init__()
         self._stream = stream
         self._closes = closes
         self._ahead = b""
-        self._digest = hashlib.sha256()
+        self._digest = hashlib.sha256() if hashes else None
         self.count = 0
 
     def readable(self) -> bool:
@@ -81,11 +83,14 @@ class CountedStream(io.RawIOBase):
         """Read from the stream behind this, which need not fill `target`."""
         count = self._stream.readinto(target) or 0
         self.count += count
-        self._digest.update(target[:count])
+        if self._digest is not None:
+            self._digest.update(target[:count])
         return count
 
     def hash_to_end(self) -> str:
-        """Read what is left and give the SHA-256 of all, in hexadecimal."""
+        """Read what is left and give the SHA-256 of all, in hexadecimal; empty if not hashed."""
+        if self._digest is None:
+            return ""
         rest = bytearray(1 << 20)
         while self.readinto(rest):
             pass
@@ -105,6 +110,8 @@ class Capture:
     ----------
     path : str
         A file, or ``-`` for standard input.
+    hashes : bool
+        Whether `hash_to_end` will be asked for.
 
     Raises
     ------
@@ -112,9 +119,9 @@ class Capture:
         If it cannot be opened or is no capture of 802.11 frames.
     """
 
-    def __init__(self, path: str) -> None:
+    def __init__(self, path: str, *, hashes: bool = False) -> None:
         self.path = path
-        self._counted = CountedStream(_open_raw(path), closes=path != STDIN)
+        self._counted = CountedStream(_open_raw(path), closes=path != STDIN, hashes=hashes)
         try:
             stream = _decompress(self._counted)
             self._compressed = stream is not self._counted
@@ -160,7 +167,7 @@ class Capture:
         _refuse_other_links(self.path, self.interfaces)
 
     def hash_to_end(self) -> str:
-        """Give the SHA-256 of the file as it lies on disk, in hexadecimal."""
+        """Give the SHA-256 of the file as it lies on disk, in hexadecimal; empty if not hashed."""
         return self._counted.hash_to_end()
 
     def close(self) -> None:
@@ -191,6 +198,8 @@ def _reason(error: OSError) -> str:
 def _open_reader(path: str, source: StreamBuffer) -> PcapReader | PcapngReader:
     source.require(HEADER_BYTES)
     head = bytes(source.data[: min(source.end, HEADER_BYTES)])
+    if not head and source.damage:
+        raise CaptureError(f"{path}: {source.damage} before any of it can be read.")
     if not head:
         raise CaptureError(f"{path}: the file is empty.", _HINT)
     reader: PcapReader | PcapngReader

@@ -20,6 +20,7 @@ from wifiwatch.derive.second_state import (
     LEVELS,
     OPEN_SECONDS,
     PAIRS_FULL,
+    RADIOS,
     State,
     add_pair,
     find_access_point,
@@ -127,6 +128,7 @@ def _beacons_due(since: int, interval: int) -> int:
 def count_frames(
     buffer: Bytes,
     times: Integers,
+    interfaces: npt.NDArray[np.int32],
     columns: FrameColumns,
     span: tuple[int, int],
     window_start: int,
@@ -167,6 +169,10 @@ def count_frames(
             state.open_cell[number, frequency_number] = cell
             state.cell_second[cell] = second
             state.cell_frequency[cell] = frequency
+        radio = np.int64(interfaces[row]) & (RADIOS - 1)
+        if state.listening_on[radio] != frequency:
+            state.listening_on[radio] = frequency
+            state.listening_since[radio] = time
         kind = np.int64(columns.type_subtype[row])
         fault = columns.fault[row]
         transmitter = columns.transmitter[row]
@@ -229,6 +235,7 @@ def count_frames(
                 sequence = np.int64(columns.sequence[row])
                 since = time - this.time
                 stayed = this.frequency == frequency and 0 <= since < _STAYED
+                stayed = stayed and this.time >= state.listening_since[radio]
                 step = (sequence - this.sequence) & 4095
                 if stayed and 0 < step <= _LONGEST_GAP:
                     cells[cell, _HEARD] += 1

@@ -15,6 +15,9 @@ from wifiwatch.kernels import Integers, inlined, kernel
 OPEN_SECONDS = 4
 """Seconds whose distinct counts are still open; frames come at most 2 s out of order."""
 
+RADIOS = 16
+"""Interfaces of a file that are told apart; a power of 2."""
+
 FREQUENCIES_AT_MOST = 128
 """More than the channels of 2.4, 5 and 6 GHz together."""
 
@@ -64,6 +67,10 @@ class State(NamedTuple):
     occupied: npt.NDArray[np.uint64]
     access_points: npt.NDArray[np.void]
     access_point_at: npt.NDArray[np.int32]
+    listening_on: npt.NDArray[np.int32]
+    """Frequency that each radio was last on [MHz]; what it missed elsewhere is no loss."""
+    listening_since: Integers
+    """When it came there [ns]."""
 
 
 def new_state() -> State:
@@ -87,6 +94,8 @@ def new_state() -> State:
         occupied=np.zeros((OPEN_SECONDS, FREQUENCIES_AT_MOST + 1, 2), np.uint64),
         access_points=np.zeros(access_points, _ACCESS_POINT),
         access_point_at=np.full(4 * access_points, -1, np.int32),
+        listening_on=np.full(RADIOS, -1, np.int32),
+        listening_since=np.zeros(RADIOS, np.int64),
     )
 
 

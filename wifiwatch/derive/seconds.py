@@ -87,6 +87,7 @@ class SecondCounter:
             start, status = count_frames(
                 batch.buffer,
                 batch.index.time,
+                batch.index.interface,
                 frames.columns,
                 (start, stop),
                 window_start,
@@ -138,6 +139,7 @@ class SecondCounter:
         state.frequency_number[:] = -1
         state.access_points[:n_access_points] = 0
         state.access_point_at[:] = -1
+        state.listening_on[:] = -1
         state.sizes[:] = 0
         return counts
 

@@ -235,7 +235,7 @@ def test_bytes_read_grow_while_reading(tmp_path: Path) -> None:
 def test_the_hash_is_that_of_the_file_on_disk(tmp_path: Path) -> None:
     path = tmp_path / "capture"
     path.write_bytes(gzip.compress(pcap(RECORDS)) + b"trailing bytes")
-    with Capture(str(path)) as capture:
+    with Capture(str(path), hashes=True) as capture:
         next(capture.batches(10))
         assert capture.hash_to_end() == hashlib.sha256(path.read_bytes()).hexdigest()
 

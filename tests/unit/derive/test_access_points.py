@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 
-from tests.support.deriving import START, Heard, listen, listen_to_files, tables, tables_of
+from tests.support.deriving import (
+    START,
+    Heard,
+    listen,
+    listen_to_files,
+    only_row,
+    tables,
+    tables_of,
+)
 from tests.support.frames import (
     ADVERTISEMENT,
     CONSORTIUM,
@@ -37,17 +46,16 @@ from tests.support.reading import KEY
 from wifiwatch.derive.announcers import ACCESS_POINTS_AT_MOST, SLICE_SECONDS
 from wifiwatch.derive.streams import Streams
 
-if TYPE_CHECKING:
-    import pandas as pd
-
 A, B, C = "00:11:22:33:44:50", "02:11:22:33:44:60", "00:0c:42:33:44:70"
 
 
-def _row(frames: list[bytes] | bytes, **more: Any) -> Any:
+def _row(
+    frames: list[bytes] | bytes, *, frequency_mhz: int = 2437, signal_dbm: int | None = -60
+) -> pd.Series[Any]:
+    """Give the row of the access point that sent some frames."""
     frames = [frames] if isinstance(frames, bytes) else frames
-    heard = [Heard(1 + n / 10, frame, **more) for n, frame in enumerate(frames)]
-    (row,) = tables(heard)["access_points"].itertuples()
-    return row
+    heard = [Heard(1 + n / 10, frame, frequency_mhz, signal_dbm) for n, frame in enumerate(frames)]
+    return only_row(tables(heard)["access_points"])
 
 
 def _since_start(times: pd.Series[Any]) -> list[float]:
@@ -97,16 +105,14 @@ def test_the_frequency_is_where_it_was_heard_best() -> None:
         Heard(2, beacon(), 2412, -40),
         Heard(3, beacon(), 2422, -70),
     ]
-    (row,) = tables(heard)["access_points"].itertuples()
+    row = only_row(tables(heard)["access_points"])
     assert row.frequency_mhz == 2412
     assert row.signal_median_dbm == -70
 
 
 def test_without_levels_there_is_no_median() -> None:
     row = _row(beacon(), signal_dbm=None)
-    assert (
-        row.signal_median_dbm is not row.signal_median_dbm or str(row.signal_median_dbm) == "<NA>"
-    )
+    assert pd.isna(row.signal_median_dbm)
     assert row.frequency_mhz == 2437
 
 
@@ -114,7 +120,7 @@ def test_without_levels_there_is_no_median() -> None:
 def test_the_median_is_the_lower_one(count: int) -> None:
     levels = np.random.default_rng(count).integers(-90, -30, count)
     heard = [Heard(1 + n / 100, beacon(), 2437, int(level)) for n, level in enumerate(levels)]
-    (row,) = tables(heard)["access_points"].itertuples()
+    row = only_row(tables(heard)["access_points"])
     assert row.signal_median_dbm == np.quantile(levels, 0.5, method="inverted_cdf")
 
 
@@ -319,7 +325,7 @@ def test_the_clocks_offset_and_its_spread() -> None:
         Heard(2.0, beacon(timestamp=1_999_900)),
         Heard(3.0, beacon(timestamp=3_000_050)),
     ]
-    (row,) = tables(heard)["access_points"].itertuples()
+    row = only_row(tables(heard)["access_points"])
     assert row.clock_offset_us == microseconds - 50
     assert row.clock_spread_us == 150
 

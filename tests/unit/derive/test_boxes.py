@@ -185,14 +185,14 @@ def test_what_is_joined_with_the_same_address_is_joined() -> None:
     ],
 )
 def test_one_clock_channel_and_level_are_one_radio(change: dict[str, Any], joined: bool) -> None:
-    one = {"bssid": "00:11:22:11:11:10", "clock_offset_us": 5_000_000}
+    one: dict[str, Any] = {"bssid": "00:11:22:11:11:10", "clock_offset_us": 5_000_000}
     other = {"bssid": "00:11:22:99:99:90", "clock_offset_us": 5_000_000} | change
     assert _groups([one, other]) == ([0, 0] if joined else [0, 1])
 
 
 @pytest.mark.parametrize("column", ["window", "probe"])
 def test_windows_and_places_are_kept_apart(column: str) -> None:
-    one = {"bssid": "00:08:30:11:22:30", "maker": "cisco", "mld_address": 7, "clock_offset_us": 0}
+    one: dict[str, Any] = {"bssid": "00:08:30:11:22:30", "maker": "cisco", "clock_offset_us": 0}
     value: object = WINDOW + pd.Timedelta(minutes=5) if column == "window" else "there"
     other = one | {"bssid": "00:08:30:11:22:31", column: value}
     boxes = box_of(_table([one, other]))

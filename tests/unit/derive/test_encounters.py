@@ -5,7 +5,15 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from tests.support.deriving import START, Heard, listen, listen_to_files, tables, tables_of
+from tests.support.deriving import (
+    START,
+    Heard,
+    listen,
+    listen_to_files,
+    only_row,
+    tables,
+    tables_of,
+)
 from tests.support.frames import (
     ACCESS_POINT,
     ACTION,
@@ -41,7 +49,7 @@ def identity_response(identity: bytes, *, station: str = STATION) -> bytes:
 
 def test_an_identity_is_told_by_kind_and_home_network_only() -> None:
     heard = [Heard(1, beacon(b"Carrier WiFi")), Heard(2.25, identity_response(PERMANENT))]
-    (row,) = tables(heard)["identities"].itertuples()
+    row = only_row(tables(heard)["identities"])
     assert row.time.value == START + 2_250_000_000
     assert (row.bssid, row.ssid) == (number(ACCESS_POINT), "Carrier WiFi")
     assert row.station == number(STATION)
@@ -69,7 +77,7 @@ def test_an_identity_is_told_by_kind_and_home_network_only() -> None:
     ],
 )
 def test_methods_and_kinds(packet: bytes, method: str, kind: str, home: str | None) -> None:
-    (row,) = tables([Heard(1, to_access_point(eapol(packet)))])["identities"].itertuples()
+    row = only_row(tables([Heard(1, to_access_point(eapol(packet)))])["identities"])
     assert (row.method, row.kind, row.ssid) == (method, kind, "")
     assert home is None or row.home_network == home
 
@@ -159,15 +167,15 @@ def test_ordinary_destinations_are_no_rows(destination: str) -> None:
 )
 def test_unusual_groups_are_rows(destination: str, frame: object) -> None:
     assert callable(frame)
-    (row,) = tables([Heard(1, frame(destination))])["group_frames"].itertuples()
+    row = only_row(tables([Heard(1, frame(destination))])["group_frames"])
     assert (row.destination, row.source, row.relayed) == (destination, number(STATION), False)
     assert (row.frames, row.channels, row.first_frame) == (1, 1, 1)
-    assert row.median_gap_seconds is pd.NA or row.median_gap_seconds != row.median_gap_seconds
+    assert pd.isna(row.median_gap_seconds)
 
 
 def test_frames_from_a_wire_are_told_apart() -> None:
     frame = from_access_point(b"", receiver=AEROSCOUT, source=STATION)
-    (row,) = tables([Heard(1, frame)])["group_frames"].itertuples()
+    row = only_row(tables([Heard(1, frame)])["group_frames"])
     assert (row.relayed, row.source) == (True, number(STATION))
 
 
@@ -178,8 +186,9 @@ def test_group_frames_are_summed_up_by_sender_and_group() -> None:
     ]
     heard.insert(2, Heard(12, _group(AEROSCOUT, source=OTHER_STATION)))
     heard.insert(3, Heard(13, _group(CISCO_TAGS)))
-    table = tables(heard)["group_frames"].set_index(["destination", "source"])
-    row = table.loc[(AEROSCOUT, number(STATION))]
+    table = tables(heard)["group_frames"]
+    ours = (table["destination"] == AEROSCOUT) & (table["source"] == number(STATION))
+    row = only_row(table[ours])
     assert (row["frames"], row["channels"]) == (4, 3)
     assert row["median_gap_seconds"] == 59.5
     assert row["first_seen"].value == START + 10 * 10**9

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.support.deriving import START, Heard, listen_to_files, tables, tables_of
+from tests.support.deriving import START, Heard, listen_to_files, only_row, tables, tables_of
 from tests.support.frames import ENTERPRISE, PERSONAL, beacon, number
 from tests.support.reading import KEY
 from wifiwatch.derive.streams import Streams
@@ -13,7 +13,7 @@ CISCO = "00:56:2b:00:00:"
 
 def _venue() -> list[Heard]:
     """Forge three boxes of one operator, each with three networks on two bands."""
-    heard = []
+    heard: list[Heard] = []
     for box in range(3):
         for index, name in ((1, b"Guest"), (2, b"Staff"), (3, b"")):
             for band, digit in ((2412, index), (5180, 15 - index)):
@@ -84,5 +84,5 @@ def test_a_name_that_is_shown_on_one_band_only_is_the_boxs() -> None:
         Heard(1, beacon(b"", bssid=f"{CISCO}01"), 2412),
         Heard(2, beacon(b"Shown", bssid=f"{CISCO}0e"), 5180),
     ]
-    (row,) = tables(heard)["boxes"].itertuples()
+    row = only_row(tables(heard)["boxes"])
     assert (row.bssids, row.networks, row.network_count) == (2, "Shown", 1)

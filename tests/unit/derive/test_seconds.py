@@ -53,7 +53,8 @@ FREQUENCIES = (2412, 2437, 2462, 5180, 5955, 0)
 
 
 def _address(number: int) -> str:
-    return f"{(number * 4) & 0xFF | (number & 1) << 1:02x}:00:00:00:{number >> 8:02x}:{number & 255:02x}"
+    first = (number * 4) & 0xFF | (number & 1) << 1
+    return f"{first:02x}:00:00:00:{number >> 8:02x}:{number & 255:02x}"
 
 
 def _frames(noise: random.Random) -> list[bytes]:
@@ -121,15 +122,16 @@ def _compare(table: pd.DataFrame, heard: Sequence[Heard], *, by_channel: bool) -
 
 def _compare_levels(table: pd.DataFrame, heard: Sequence[Heard], *, by_channel: bool) -> None:
     levels = levels_by_hand(heard)
-    for row in table.itertuples():
-        second = (row.time.value - START) // 1_000_000_000
-        values = levels.get((second, row.frequency_mhz if by_channel else None), [])
-        told = (row.signal_p10_dbm, row.signal_median_dbm, row.signal_p90_dbm)
+    names = ["signal_p10_dbm", "signal_median_dbm", "signal_p90_dbm"]
+    for row in table.to_dict("records"):
+        second = (row["time"].value - START) // 1_000_000_000
+        values = levels.get((second, row["frequency_mhz"] if by_channel else None), [])
+        told = [row[name] for name in names]
         if not values:
             assert all(value is pd.NA for value in told)
             continue
         wanted = np.quantile(values, (0.1, 0.5, 0.9), method="inverted_cdf")
-        assert told == tuple(wanted.astype(int).tolist())
+        assert told == wanted.astype(int).tolist()
 
 
 @pytest.mark.parametrize("seed", range(4))
@@ -310,6 +312,36 @@ def test_a_radio_that_was_away_does_not_tell_of_loss() -> None:
     heard = [Heard(0.1, beacon(sequence=1), 2412), Heard(0.2, beacon(sequence=5), 2462)]
     table = tables(heard)["seconds"]
     assert table["sequence_heard"].sum() == table["sequence_missed"].sum() == 0
+
+
+def test_a_radio_that_came_back_within_a_second_was_away_all_the_same() -> None:
+    """Three channels of a quarter of a second each: the beacons meanwhile are not lost."""
+    heard = [
+        Heard(0.001 + number * BEACON_SECONDS, beacon(sequence=number % 4096))
+        for number in range(400)
+        if (number * BEACON_SECONDS) % 0.75 < 0.25
+    ]
+    heard += [Heard(0.3 + 0.75 * turn, beacon(bssid=_address(2)), 2462) for turn in range(54)]
+    table = tables(sorted(heard))["seconds"]
+    assert table["beacons_due"].sum() > 50
+    assert table["beacons_missed"].sum() == 0
+    assert table["sequence_missed"].sum() == 0
+
+
+def test_two_radios_of_a_file_stay_on_their_channels() -> None:
+    frames, times, radios = [], [], []
+    for number in range(9):
+        for radio, bssid in enumerate((_address(2), _address(4))):
+            frequency = 2412 + 25 * radio
+            frames.append(radiotap(beacon(bssid=bssid), frequency_mhz=frequency))
+            times.append(round((number + 0.1 * radio) * BEACON_SECONDS * 1e9))
+            radios.append(radio)
+    batch = batch_of(frames, 127, times_ns=times, radios=radios)
+    counter = SecondCounter()
+    counter.add(Decoder(KEY, 32).decode(batch), (0, len(frames)), 0)
+    told = counter.close().seconds[0]
+    assert told[Count.BEACONS_DUE] == 16
+    assert told[Count.BEACONS_MISSED] == 0
 
 
 def test_each_access_point_has_its_own_sequence_numbers() -> None:

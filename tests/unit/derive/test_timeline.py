@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
@@ -10,15 +10,17 @@ import pytest
 from tests.support.deriving import START, Heard, listen
 from tests.support.frames import beacon, probe_request
 from wifiwatch.derive.seconds import N_COUNTS, Count, SecondCounts
-from wifiwatch.derive.streams import WindowFacts
 from wifiwatch.derive.timeline import COLUMNS, STEPS_AT_MOST, Timeline
+
+if TYPE_CHECKING:
+    from wifiwatch.derive.streams import WindowFacts
 
 WINDOW_SECONDS = 300
 START_SECOND = START // 10**9
 
 
 def _chart(timeline: Timeline, points_at_most: int) -> dict[str, Any]:
-    return cast("dict[str, Any]", timeline.chart(points_at_most))
+    return dict(timeline.chart(points_at_most))
 
 
 def _window(facts: WindowFacts, number: int, beacons: int) -> WindowFacts:
