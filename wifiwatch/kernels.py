@@ -32,6 +32,7 @@ def _fingerprint() -> str:
     digest = hashlib.blake2b(numba.__version__.encode(), digest_size=8)
     for path in sorted(Path(__file__).parent.rglob("*.py")):
         if path.parent.name in {"capture", "decode", "derive"} or path.name in {
+            "hashing.py",
             "kernels.py",
             "loads.py",
         }:

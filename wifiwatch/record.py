@@ -103,7 +103,7 @@ class Unread(_Model):
 
 
 class Chart(_Model):
-    """The run's course in equal steps."""
+    """The course of a stretch of time in equal steps."""
 
     start: str = Field(description="UTC")
     step_seconds: int
@@ -129,7 +129,7 @@ class Coverage(_Model):
     families: list[Said]
     signatures: list[Said]
     never: list[str] = Field(description="what no radio of this kind can see")
-    chart: Chart | None
+    charts: list[Chart] = Field(description="one for each stretch of time, four at most")
 
 
 class Document(_Model):

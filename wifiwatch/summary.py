@@ -42,7 +42,9 @@ if TYPE_CHECKING:
     from wifiwatch.record import Input
 
 CHART_POINTS = 240
-"""Steps of the chart: as many as a wide terminal shows."""
+"""Steps of a chart: as many as a wide terminal shows."""
+
+CHARTS_AT_MOST = 4
 
 _DATA = (Count.DATA_FRAMES, Count.NULL_FRAMES)
 _CONTROL = (Count.RTS, Count.CTS, Count.ACKS, Count.OTHER_CONTROL)
@@ -109,7 +111,7 @@ def _coverage(analysis: Analysis, collection: Collection, findings: list[Finding
         families=families,
         signatures=signatures,
         never=list(NEVER_SEEN),
-        chart=_chart(analysis),
+        charts=_charts(analysis),
     )
 
 
@@ -170,12 +172,11 @@ def _unread(analysis: Analysis) -> Unread:
     )
 
 
-def _chart(analysis: Analysis) -> Chart | None:
-    chart = analysis.timeline.chart(CHART_POINTS)
-    if not chart["beacons"]:
-        return None
-    start = time_text(chart.pop("start") * NANOSECONDS)
-    return Chart(start=start, **chart)
+def _charts(analysis: Analysis) -> list[Chart]:
+    return [
+        Chart(start=time_text(chart.pop("start") * NANOSECONDS), **chart)
+        for chart in analysis.timeline.charts(CHART_POINTS, CHARTS_AT_MOST)
+    ]
 
 
 def _verdicts(

@@ -123,7 +123,7 @@ def _derive(path: Path) -> list[WindowFacts]:
         ledger.add_window(window)
         timeline.add(window)
     tables_of(facts)
-    timeline.chart(50)
+    timeline.charts(50, 3)
     return facts
 
 

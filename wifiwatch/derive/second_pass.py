@@ -126,15 +126,13 @@ def _beacons_due(since: int, interval: int) -> int:
 
 @kernel
 def count_frames(
-    buffer: Bytes,
-    times: Integers,
-    interfaces: npt.NDArray[np.int32],
-    columns: FrameColumns,
+    frames: tuple[Bytes, Integers, npt.NDArray[np.int32], FrameColumns],
     span: tuple[int, int],
     window_start: int,
     state: State,
 ) -> tuple[int, int]:
     """Count the frames of a span; return how far it came and what was full, if anything."""
+    buffer, times, interfaces, columns = frames
     n_cells, n_frequencies, n_access_points = state.sizes
     cells = state.cells
     pairs_at_most = state.pairs.shape[1] // 2 - 4

@@ -82,17 +82,10 @@ class SecondCounter:
             Begin of the window since 1970-01-01 UTC [ns].
         """
         batch = frames.batch
+        given = (batch.buffer, batch.index.time, batch.index.interface, frames.columns)
         start, stop = span
         while start < stop:
-            start, status = count_frames(
-                batch.buffer,
-                batch.index.time,
-                batch.index.interface,
-                frames.columns,
-                (start, stop),
-                window_start,
-                self._state,
-            )
+            start, status = count_frames(given, (start, stop), window_start, self._state)
             if status != DONE:
                 self._grow(status)
 

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from wifiwatch.derive.streams import WindowFacts
 
 STEPS_AT_MOST = 4096
+STRETCH_SECONDS = 900
+"""Silence that parts two stretches of time, each with a chart of its own."""
 
 COLUMNS = {
     "local_transmitters": [Count.LOCAL_TRANSMITTERS],
@@ -64,28 +66,40 @@ class Timeline:
             merged[step // 2] = merged.get(step // 2, 0) + total
         self._sums = merged
 
-    def chart(self, points_at_most: int) -> dict[str, Any]:
-        """Give the course in a number of equal steps.
+    def charts(self, points_at_most: int, charts_at_most: int) -> list[dict[str, Any]]:
+        """Give the course in equal steps, one chart for each stretch of time.
+
+        Silence of 15 minutes or more parts two stretches. Where there are too many, those in
+        which most was heard are given.
 
         Parameters
         ----------
         points_at_most : int
-            Largest number of steps.
+            Largest number of steps of a chart.
+        charts_at_most : int
+            Largest number of charts.
 
         Returns
         -------
-        dict
-            ``start`` [s since 1970-01-01 UTC], ``step_seconds``, and for each count its mean a
-            second in each step; None where nothing was heard.
+        list of dict
+            In the order of time: ``start`` [s since 1970-01-01 UTC], ``step_seconds``, and for
+            each count its mean a second in each step; None where nothing was heard.
         """
-        if not self._sums:
-            return {"start": 0, "step_seconds": 1, **{name: [] for name in COLUMNS}}
-        first, last = min(self._sums), max(self._sums)
+        steps = np.array(sorted(self._sums), np.int64)
+        silence = np.diff(steps) * self._step_seconds
+        stretches = np.split(steps, np.flatnonzero(silence > STRETCH_SECONDS) + 1)
+        longest = sorted(stretches, key=len, reverse=True)[:charts_at_most]
+        shown = sorted((each.tolist() for each in longest if len(each)), key=lambda each: each[0])
+        return [self._chart(stretch, points_at_most) for stretch in shown]
+
+    def _chart(self, steps: list[int], points_at_most: int) -> dict[str, Any]:
+        """Give the course of one stretch."""
+        first, last = steps[0], steps[-1]
         factor = -(-(last - first + 1) // points_at_most)
         merged: dict[int, npt.NDArray[np.int64]] = {}
-        for step, total in sorted(self._sums.items()):
+        for step in steps:
             place = (step - first) // factor
-            merged[place] = merged.get(place, 0) + total
+            merged[place] = merged.get(place, 0) + self._sums[step]
         length = (last - first) // factor + 1
         chart: dict[str, Any] = {
             "start": first * self._step_seconds,

@@ -34,7 +34,7 @@ _OUTCOMES = {
 }
 _WIDEST = 110
 _CHANNELS_SHOWN = 16
-_PLACES_SHOWN = 12
+_PLACES_SHOWN = 20
 _NETWORKS_SHOWN = 20
 _ADDRESSES_SHOWN = 8
 
@@ -52,7 +52,7 @@ def print_document(document: Document, console: Console) -> None:
     width = min(console.width, _WIDEST)
     for part in (
         _heard(document.coverage),
-        _chart(document.coverage, width),
+        _charts(document.coverage, width),
         _networks(document.coverage),
         _findings(document.findings),
         _limits(document.coverage),
@@ -130,15 +130,16 @@ def _clock(time: str) -> str:
     return time[:19].replace("T", " ")
 
 
-def _chart(coverage: Coverage, width: int) -> Group:
+def _charts(coverage: Coverage, width: int) -> Group:
     """Draw the run's course."""
-    chart = coverage.chart
-    if chart is None or len(chart.beacons) < 2:
-        return Group()
-    step = chart.step_seconds
-    each = "second" if step == 1 else f"{step} seconds"
-    lines = Text.from_ansi(draw_chart(chart, width), no_wrap=True)
-    return Group(_heading(f"Second by second (one point for each {each})"), lines)
+    parts: list[RenderableType] = []
+    for chart in coverage.charts:
+        if len(chart.beacons) > 1:
+            step = chart.step_seconds
+            each = "second" if step == 1 else f"{step} seconds"
+            parts.append(Text(f"from {_clock(chart.start)} UTC, one point for each {each}"))
+            parts.append(Text(draw_chart(chart, width - 2), no_wrap=True))
+    return Group(_heading("Second by second"), _indented(*parts)) if parts else Group()
 
 
 def _networks(coverage: Coverage) -> Group:

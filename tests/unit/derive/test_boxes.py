@@ -160,7 +160,7 @@ def test_several_networks_in_one_beacon_are_a_block_of_addresses() -> None:
 
 
 def test_what_is_joined_with_the_same_address_is_joined() -> None:
-    rows = [
+    rows: list[dict[str, Any]] = [
         {"bssid": "00:08:30:11:22:30", "maker": "cisco"},
         {"bssid": "00:08:30:99:99:90", "maker": "cisco", "mld_address": 7},
         {"bssid": "00:08:30:11:22:31", "maker": "cisco", "mld_address": 7},

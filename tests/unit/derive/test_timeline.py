@@ -20,7 +20,9 @@ START_SECOND = START // 10**9
 
 
 def _chart(timeline: Timeline, points_at_most: int) -> dict[str, Any]:
-    return dict(timeline.chart(points_at_most))
+    """Give the chart of a run that has one."""
+    (chart,) = timeline.charts(points_at_most, 10)
+    return chart
 
 
 def _window(facts: WindowFacts, number: int, beacons: int) -> WindowFacts:
@@ -39,9 +41,8 @@ def facts() -> WindowFacts:
     return each
 
 
-def test_a_run_without_frames_has_an_empty_course() -> None:
-    chart = _chart(Timeline(), 10)
-    assert chart == {"start": 0, "step_seconds": 1, **{name: [] for name in COLUMNS}}
+def test_a_run_without_frames_has_no_course() -> None:
+    assert Timeline().charts(10, 10) == []
 
 
 def test_seconds_are_steps_where_there_is_room_for_them() -> None:
@@ -98,8 +99,20 @@ def test_windows_may_come_in_any_order(facts: WindowFacts) -> None:
 def test_silence_is_no_zero(facts: WindowFacts) -> None:
     timeline = Timeline()
     timeline.add(_window(facts, 0, 0))
-    assert _chart(timeline, 10)["beacons"] == []
+    assert timeline.charts(10, 10) == []
     timeline.add(_window(facts, 0, 1))
-    timeline.add(_window(facts, 10, 1))
-    chart = _chart(timeline, 11)
-    assert chart["beacons"] == [1.0] + [None] * 9 + [1.0]
+    timeline.add(_window(facts, 3, 1))
+    chart = _chart(timeline, 4)
+    assert chart["beacons"] == [1.0, None, None, 1.0]
+
+
+def test_long_silence_parts_two_charts(facts: WindowFacts) -> None:
+    timeline = Timeline()
+    windows = {0: 1, 1: 1, 4: 2, 9: 3, 10: 3, 11: 3}
+    for number, beacons in windows.items():
+        timeline.add(_window(facts, number, beacons))
+    charts = timeline.charts(100, 10)
+    assert [(chart["start"] - START_SECOND) // WINDOW_SECONDS for chart in charts] == [0, 9]
+    assert [set(chart["beacons"]) for chart in charts] == [{1.0, 2.0, None}, {3.0}]
+    assert timeline.charts(100, 1) == charts[1:] or timeline.charts(100, 1) == charts[:1]
+    assert len(timeline.charts(100, 1)) == 1
