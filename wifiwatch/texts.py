@@ -39,3 +39,28 @@ def address_text(address: int) -> str:
         Such as ``01:0c:cc:00:00:00``.
     """
     return ":".join(f"{address:012x}"[start : start + 2] for start in range(0, 12, 2))
+
+
+def name_text(name: bytes) -> str:
+    r"""Write a name that somebody chose for their network or device.
+
+    What would steer a terminal, break a line or turn the direction of writing is escaped: whoever
+    is in radio range chooses these bytes.
+
+    Parameters
+    ----------
+    name : bytes
+        UTF-8 as a rule.
+
+    Returns
+    -------
+    str
+        The name; bytes that are no UTF-8 as ``\\xNN``, characters that cannot be seen as in Python.
+    """
+    text = name.decode("utf-8", "backslashreplace")
+    if text.isprintable():
+        return text
+    return "".join(
+        character if character.isprintable() else character.encode("unicode_escape").decode("ascii")
+        for character in text
+    )

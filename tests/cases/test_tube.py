@@ -112,3 +112,9 @@ def test_names_on_different_boxes_are_no_bundle() -> None:
         address = CISCO.format(box=box, index=0)
         heard += beacons(name, address, start=0.003 * box, clock=10_000_000 * (box + 1))
     assert found(heard) == {}
+
+
+def test_a_name_with_line_breaks_is_one_name() -> None:
+    """Anybody can send a name that looks like several."""
+    forged = b"a\nVodafoneWiFi\nEE WiFi_Auto"
+    assert found(bundle(forged, b"b", b"c")) == {}

@@ -18,6 +18,7 @@ from wifiwatch.decode.faults import Fault
 from wifiwatch.decode.mac import GROUP_BIT, LOCAL_BIT, NO_ADDRESS
 from wifiwatch.decode.radio import EHT, HE, HT, NO_ANTENNA, NO_LEVEL, NO_TIME, VHT
 from wifiwatch.tables import TIME, Column
+from wifiwatch.texts import name_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -114,7 +115,7 @@ class FrameView:
         names = np.full(len(length), "", object)
         for row in np.flatnonzero(shown & (length > 0)).tolist():
             name = buffer[offset[row] : offset[row] + np.uint32(length[row])].tobytes()
-            names[row] = name.decode("utf-8", "backslashreplace")
+            names[row] = name_text(name)
         return names
 
 

@@ -9,6 +9,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from wifiwatch.tables import TABLES
+from wifiwatch.texts import name_text
 
 if TYPE_CHECKING:
     from wifiwatch.derive.streams import WindowFacts
@@ -79,7 +80,7 @@ def texts(
 
 def _text(key: bytes) -> str:
     length = max(0, int.from_bytes(key[-1:], "big", signed=True))
-    return key[:length].decode("utf-8", "backslashreplace")
+    return name_text(key[:length])
 
 
 def empty_table(name: str) -> pd.DataFrame:

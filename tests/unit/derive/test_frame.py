@@ -28,7 +28,7 @@ def test_other_bytes_are_written_in_hexadecimal() -> None:
 
 
 def test_zeros_inside_and_behind_a_text_are_kept() -> None:
-    assert _texts(b"a\0", b"a", b"\0", b"a\0b") == ["a\0", "a", "\0", "a\0b"]
+    assert _texts(b"a\0", b"a", b"\0", b"a\0b") == ["a\\x00", "a", "\\x00", "a\\x00b"]
 
 
 def test_the_longest_text_and_one_that_is_not_there() -> None:
@@ -52,3 +52,18 @@ def test_an_empty_table_has_all_columns(name: str) -> None:
     assert [(column.name, column.dtype) for column in TABLES[name]] == [
         (column, str(made[column].dtype)) for column in made.columns
     ]
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        (b"\x1b[2J\x1b[1mok", "\\x1b[2J\\x1b[1mok"),
+        (b"cafe\nVodafoneWiFi", "cafe\\nVodafoneWiFi"),
+        ("a\u202eb".encode(), "a\\u202eb"),
+        ("\u2028".encode(), "\\u2028"),
+        (b"\x7f\xc2\x9b", "\\x7f\\x9b"),
+    ],
+    ids=["terminal", "line", "direction", "separator", "controls"],
+)
+def test_a_name_steers_no_terminal_and_breaks_no_line(name: bytes, text: str) -> None:
+    assert _texts(name) == [text]

@@ -10,7 +10,7 @@ import pytest
 from tests.support.deriving import START, Heard, listen
 from tests.support.frames import beacon, probe_request
 from wifiwatch.derive.seconds import N_COUNTS, Count, SecondCounts
-from wifiwatch.derive.timeline import COLUMNS, STEPS_AT_MOST, Timeline
+from wifiwatch.derive.timeline import STEPS_AT_MOST, Timeline
 
 if TYPE_CHECKING:
     from wifiwatch.derive.streams import WindowFacts
