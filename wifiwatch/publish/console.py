@@ -156,7 +156,7 @@ def _networks(coverage: Coverage) -> Group:
                 escape(network.ssid) or "(hidden)",
                 network.security,
                 escape(network.vendor) or "unknown",
-                ", ".join(network.signatures),
+                "\n".join(network.signatures),
                 str(network.access_points),
             )
         parts.append(table)
