@@ -98,21 +98,20 @@ def test_the_document_keeps_its_published_schema(captures: Path) -> None:
 
 def test_the_same_answer_always(captures: Path, tmp_path: Path) -> None:
     files = sorted(path for path in captures.iterdir() if path.suffix != ".txt")
+    given: list[list[str | Path]] = [
+        [captures],
+        [*files],
+        [*files[::-1]],
+        [*files, files[0], captures],
+        [captures, "--batch", "1"],
+        [captures, "--batch", "7"],
+        [captures, "--batch", "65536"],
+        [captures, "--speed", "2000"],
+        [f"{captures}/*.pcap", f"{captures}/**/*.gz"],
+        [captures, "--tables", "csv"],
+    ]
     answers_ = set()
-    for number, arguments in enumerate(
-        [
-            [captures],
-            files,
-            files[::-1],
-            [*files, files[0], captures],
-            [captures, "--batch", "1"],
-            [captures, "--batch", "7"],
-            [captures, "--batch", "65536"],
-            [captures, "--speed", "2000"],
-            [f"{captures}/*.pcap", f"{captures}/**/*.gz"],
-            [captures, "--tables", "csv"],
-        ]
-    ):
+    for number, arguments in enumerate(given):
         out = tmp_path / str(number)
         assert run("replay", *arguments, "--out", out).returncode == 0
         answers_.add((out / "findings.json").read_bytes())

@@ -66,7 +66,7 @@ def recordings(draw: st.DrawFn) -> list[Heard]:
     """Make frames whose clock mostly goes forward, sometimes leaps, and sometimes is set back."""
     second = draw(st.sampled_from((0.0, 250.0, 299.0)))
     heard = []
-    for _ in range(draw(st.integers(1, 60))):
+    for _ in range(draw(st.integers(1, 40))):
         second += draw(
             st.sampled_from((0.0, 0.01, 0.1024, 0.5, 1.0, -0.3, -1.9, 30.0, 299.0, -40.0))
         )
@@ -86,14 +86,14 @@ def _assert_same(one: dict[str, pd.DataFrame], other: dict[str, pd.DataFrame]) -
         pd.testing.assert_frame_equal(table, other[name])
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(recordings(), st.integers(1, 20))
 def test_any_size_of_batch_gives_the_same_tables(heard: list[Heard], size: int) -> None:
     _assert_same(tables_of(listen(heard)), tables_of(listen(heard, frames_at_most=size)))
 
 
-@settings(max_examples=25, deadline=None)
-@given(recordings(), st.integers(0, 60))
+@settings(max_examples=15, deadline=None)
+@given(recordings(), st.integers(0, 40))
 def test_a_recording_in_two_files_gives_the_same_counts(heard: list[Heard], cut: int) -> None:
     """As tools do that begin a new file every hour; only references to frames differ."""
     whole = _ordered(heard)

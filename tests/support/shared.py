@@ -1,9 +1,7 @@
-"""Real captures beside the project, and what tshark says of them."""
+"""Real captures beside the project."""
 
 from __future__ import annotations
 
-import shutil
-import subprocess
 from pathlib import Path
 
 import pytest
@@ -17,15 +15,3 @@ def shared_capture(name: str) -> Path:
     if not path.exists():
         pytest.skip(f"there is no ../shared/captures/{name}")
     return path
-
-
-def tshark_fields(path: Path, *fields: str, options: tuple[str, ...] = ()) -> list[list[str]]:
-    """Give some fields of each frame as tshark prints them; skip where there is no tshark."""
-    if shutil.which("tshark") is None:
-        pytest.skip("tshark is not installed")
-    command = ["tshark", "-n", *options, "-r", str(path), "-T", "fields", "-E", "separator=|"]
-    for field in fields:
-        command += ["-e", field]
-    done = subprocess.run(command, capture_output=True, check=False)
-    lines = done.stdout.decode().splitlines()
-    return [line.split("|") for line in lines]

@@ -152,7 +152,8 @@ def _overlapping(rows: pd.DataFrame, seconds: int) -> pd.DataFrame:
 
 def _nanoseconds(times: pd.Series) -> npt.NDArray[np.int64]:
     """Give times as numbers, whatever resolution the table has."""
-    return times.dt.as_unit("ns").astype("int64").to_numpy()
+    numbers: npt.NDArray[np.int64] = times.dt.as_unit("ns").astype("int64").to_numpy()
+    return numbers
 
 
 def _hit(

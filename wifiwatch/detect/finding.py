@@ -38,7 +38,7 @@ class Evidence(_Model):
     value: float | None = Field(description="null where there was nothing to measure")
     at_least: float | None = None
     at_most: float | None = None
-    because: str | None = Field(None, description="reason of the limit")
+    because: str | None = Field(default=None, description="reason of the limit")
 
 
 class FindingSubject(_Model):

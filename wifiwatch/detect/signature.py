@@ -51,7 +51,7 @@ class ColumnTest(_Model):
     at_least: float | None = None
     at_most: float | None = None
     starts_with: str | list[str] | None = None
-    matches: str | None = Field(None, max_length=500)
+    matches: str | None = Field(default=None, max_length=500)
     listed_in: Name | None = None
     or_missing: bool = False
 
@@ -240,7 +240,7 @@ class NameEntry(_Model):
     """A name, or a pattern of names, and whom it belongs to."""
 
     name: str | None = None
-    pattern: str | None = Field(None, max_length=200)
+    pattern: str | None = Field(default=None, max_length=200)
     owner: Text
     basis: Literal["source", "brand"] = "source"
     source: Text

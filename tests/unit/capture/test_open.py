@@ -30,7 +30,6 @@ from tests.support.containers import (
     section,
 )
 from tests.support.reading import read_bytes, read_capture, seen_in
-from tests.support.shared import shared_capture, tshark_fields
 from tests.unit.capture.test_buffer import Trickle
 from wifiwatch.capture.buffer import WINDOW_BYTES
 from wifiwatch.capture.link import describe
@@ -294,39 +293,3 @@ def test_a_pipe_is_read_from_another_process(tmp_path: Path) -> None:
         writer.close()
         output, _ = process.communicate()
     assert output.split() == [b"3000", str(path.stat().st_size).encode()]
-
-
-@pytest.mark.parametrize(
-    "name",
-    [
-        "joshschmelzle__lswifi/tests/caps/wifi7aruba755-10.7.2.0.pcapng",
-        "persona-twotwo__Homework_airodump",
-        "the-tcpdump-group__tcpdump",
-        "wireshark__wireshark",
-        "mike01__pypacker",
-    ],
-)
-def test_real_captures_hold_the_frames_that_tshark_sees(name: str) -> None:
-    path = shared_capture(name)
-    files = sorted(each for each in path.rglob("*") if each.is_file()) if path.is_dir() else [path]
-    compared = 0
-    for file in files[:12]:
-        try:
-            contents = read_capture(file)
-        except CaptureError:
-            continue
-        rows = tshark_fields(file, "frame.number", "frame.time_epoch", "frame.len", "frame.cap_len")
-        seen = [
-            (each.number, each.time_ns, each.original_length, len(each.data))
-            for each in contents.frames
-        ]
-        told = [
-            (int(number), round(float(time) * 1e6) * 1000, int(length), int(captured))
-            for number, time, length, captured in rows
-        ]
-        assert [(each[0], each[2], each[3]) for each in seen] == [
-            (each[0], each[2], each[3]) for each in told
-        ], file.name
-        assert all(abs(one[1] - other[1]) <= 1000 for one, other in zip(seen, told, strict=True))
-        compared += 1
-    assert compared
