@@ -100,15 +100,11 @@ def test_the_same_answer_always(captures: Path, tmp_path: Path) -> None:
     files = sorted(path for path in captures.iterdir() if path.suffix != ".txt")
     given: list[list[str | Path]] = [
         [captures],
-        [*files],
-        [*files[::-1]],
-        [*files, files[0], captures],
+        [*files[::-1], files[0]],
         [captures, "--batch", "1"],
         [captures, "--batch", "7"],
-        [captures, "--batch", "65536"],
         [captures, "--speed", "2000"],
-        [f"{captures}/*.pcap", f"{captures}/**/*.gz"],
-        [captures, "--tables", "csv"],
+        [f"{captures}/*.pcap", f"{captures}/**/*.gz", "--tables", "csv"],
     ]
     answers_ = set()
     for number, arguments in enumerate(given):
