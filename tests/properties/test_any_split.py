@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 
-from tests.support.containers import BARE, RADIOTAP, Record, pcap, pcapng
+from tests.support.containers import BARE, Record, pcap, pcapng
 from tests.support.deriving import START, Heard, listen, listen_to_files, tables_of
 from tests.support.frames import (
     beacon,
@@ -135,4 +135,3 @@ def test_any_pieces_of_a_stream_give_the_same_frames(
     assert [(each.data, each.time_ns) for each in seen] == [
         (record.data, record.time_ns) for record in records
     ]
-    assert RADIOTAP != BARE
