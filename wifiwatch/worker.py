@@ -118,17 +118,23 @@ class Replay:
                 capture = Capture(source.path, hashes=True)
             with capture:
                 self._analysis.begin_file(source.probe)
-                with contextlib.suppress(_Stopped):
-                    for batch in self._batches(capture):
-                        self._analysis.add(batch, number)
-                        self._frames += batch.n_frames
-                        self._progress(capture, batch)
-                        self._tell()
-                self._note(source, capture, self._frames - before)
+                try:
+                    self._take(number, capture)
+                finally:
+                    self._note(source, capture, self._frames - before)
         except CaptureError as problem:
             self._report(problem)
         except _Stopped:
             return
+
+    def _take(self, number: int, capture: Capture) -> None:
+        """Analyse the frames of a capture until its end or a stop."""
+        with contextlib.suppress(_Stopped):
+            for batch in self._batches(capture):
+                self._analysis.add(batch, number)
+                self._frames += batch.n_frames
+                self._progress(capture, batch)
+                self._tell()
 
     @contextlib.contextmanager
     def _waiting_for_input(self) -> Iterator[None]:

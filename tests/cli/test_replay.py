@@ -21,7 +21,17 @@ import pytest
 from tests.cases.situations import beacons
 from tests.cases.test_attack import answers
 from tests.cases.test_tube import boxes
-from tests.support.containers import ETHERNET, RADIOTAP, Record, pcap
+from tests.support.containers import (
+    ETHERNET,
+    RADIOTAP,
+    Record,
+    interface,
+    packet,
+    pcap,
+    section,
+)
+from tests.support.frames import beacon
+from tests.support.headers import radiotap
 
 if TYPE_CHECKING:
     from tests.support.deriving import Heard
@@ -187,6 +197,15 @@ def ethernet() -> bytes:
     return pcap([Record(bytes(60))], ETHERNET)
 
 
+def mixed(*link_types: int) -> bytes:
+    """Write a pcapng with an interface for each link type, and a beacon on each."""
+    frame = radiotap(beacon())
+    blocks = [section(), *map(interface, link_types)]
+    for number in range(len(link_types)):
+        blocks += [packet(Record(frame, interface=number), ticks=number)] * 3
+    return b"".join(blocks)
+
+
 def huge() -> bytes:
     """Write a capture with a record that claims 4 GB."""
     return station()[:100_000][: _whole(station(), 50)] + struct.pack("<IIII", 0, 0, 2**32 - 1, 99)
@@ -208,10 +227,20 @@ def _whole(data: bytes, records: int) -> int:
         (EMPTY_HEADER[:10], "it ends inside the pcap header"),
         (b"just a text, and a rather long one at that", "this is not a capture"),
         (ethernet(), "holds Ethernet (link type 1), not 802.11 frames"),
+        (mixed(ETHERNET), "holds Ethernet (link type 1), not 802.11 frames"),
         (gzip.compress(b"just a text, and a rather long one"), "this is not a capture"),
         (gzip.compress(b"just a text, and a rather long one")[:10], "the data breaks off"),
     ],
-    ids=["empty", "24 bytes", "10 bytes", "text", "Ethernet", "compressed text", "cut text"],
+    ids=[
+        "empty",
+        "24 bytes",
+        "10 bytes",
+        "text",
+        "Ethernet",
+        "pcapng",
+        "compressed text",
+        "cut text",
+    ],
 )
 def test_what_cannot_be_read_is_named(tmp_path: Path, content: bytes, sentence: str) -> None:
     path = tmp_path / "given.pcap"
@@ -244,6 +273,14 @@ def test_what_can_be_read_of_a_broken_file_is_reported(
     heard = result["coverage"]["frames"]
     assert heard == frames if frames is not None else heard > 0
     assert result["run"]["inputs"][0]["damage"]
+
+
+def test_a_file_may_begin_with_another_kind_of_interface(tmp_path: Path) -> None:
+    path = tmp_path / "given.pcapng"
+    path.write_bytes(mixed(ETHERNET, RADIOTAP))
+    result = document(run("replay", path, "--json"))
+    assert result["coverage"]["counts"]["beacons"] == 3
+    assert result["coverage"]["unread"]["frames"] == {"other_link": 3}
 
 
 def test_a_folder_without_captures(tmp_path: Path) -> None:

@@ -151,6 +151,11 @@ class Capture:
         return self._reader.interfaces
 
     @property
+    def has_readable_interface(self) -> bool:
+        """Whether an interface that recorded 802.11 frames was told of so far."""
+        return not link.READABLE.isdisjoint(self.interfaces.link_type)
+
+    @property
     def damage(self) -> str:
         """What is broken in the file, or nothing; complete after the last batch."""
         return self._reader.damage

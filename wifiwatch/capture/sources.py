@@ -14,6 +14,7 @@ from wifiwatch.errors import CaptureError, WifiwatchError
 STDIN_NAME = "stdin"
 
 _NEVER = 1 << 63
+_PEEKED_FRAMES = 64
 _CAPTURE_SUFFIX = re.compile(r"(\.(pcap|pcapng|cap|dump|gz|zst|xz))+$", re.IGNORECASE)
 _RING_NUMBER = re.compile(r"([_-]\d+)+$|(?<=\.pcap)\d+$")
 """What capture programs append when they begin a new file: a counter, a time, or both."""
@@ -104,10 +105,14 @@ def _in_folder(folder: str) -> list[Source]:
 
 
 def _peek(path: str) -> Source:
-    """Open a file to see whether it is a capture, and when it begins."""
+    """Open a file to see whether it is a capture of 802.11 frames, and when it begins."""
+    time = _NEVER
     with Capture(path) as capture:
-        first = next(capture.batches(1), None)
-        time = int(first.index.time[0]) if first is not None else _NEVER
+        for batch in capture.batches(_PEEKED_FRAMES):
+            time = min(time, int(batch.index.time[0]))
+            # A file of several interfaces may begin with one of another kind.
+            if capture.has_readable_interface:
+                break
     return Source(path, path, "", Path(path).stat().st_size, time)
 
 
