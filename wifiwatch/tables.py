@@ -97,7 +97,7 @@ _ACCESS_POINT = (
     Column("vendor", "str", "", "maker, by the IEEE's list of address prefixes; may be empty"),
     Column("box", "int64", "", "the physical access point: the smallest of its BSSIDs"),
     Column("estate", "str", "", "one operator's network: name, security and maker"),
-    Column("security", "str", "", "open, wep, personal, enterprise, passpoint, owe or other"),
+    Column("security", "str", "", "open, owe, wep, personal, enterprise or other"),
     Column("protected_management", "bool", "", "whether it can protect management frames"),
     Column("first_seen", TIME, "", "first beacon or probe response of the window"),
     Column("last_seen", TIME, "", "last one"),

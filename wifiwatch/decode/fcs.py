@@ -10,26 +10,27 @@ from llvmlite import binding, ir
 from numba.core import types
 from numba.extending import intrinsic
 
-from wifiwatch.kernels import Bytes, inlined, kernel
-from wifiwatch.loads import load8, load32, load64
+from wifiwatch.kernels import Bytes, kernel
+from wifiwatch.loads import load8, load32
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 _POLYNOMIAL = 0xEDB88320
+_ALL_ONES = 0xFFFFFFFF
 _STRIDE = 16
 
 HAS_CARRYLESS_MULTIPLY = bool(binding.get_host_cpu_features().get("pclmul", False))
 
 
 def _tables() -> npt.NDArray[np.uint32]:
-    """Build one table a byte of the stride, so that a step consumes 16 bytes at once."""
-    tables = np.zeros((_STRIDE, 256), np.uint32)
+    """Build one table a byte of a word, so that a step consumes 4 bytes at once."""
+    tables = np.zeros((4, 256), np.uint32)
     values = np.arange(256, dtype=np.uint32)
     for _ in range(8):
         values = (values >> 1) ^ (values & 1) * np.uint32(_POLYNOMIAL)
     tables[0] = values
-    for position in range(1, _STRIDE):
+    for position in range(1, 4):
         last = tables[position - 1]
         tables[position] = (last >> 8) ^ tables[0][last & 0xFF]
     return tables.reshape(-1)
@@ -38,112 +39,11 @@ def _tables() -> npt.NDArray[np.uint32]:
 _TABLES = _tables()
 
 
-_FOLD_ONE = (0x1751997D0, 0x0CCAA009E)
-_FOLD_FOUR = (0x154442BD4, 0x1C6E41596)
-"""Factors that move a block 1 or 4 blocks on, for this polynomial, bit-reflected (Gopal et al.,
-"Fast CRC Computation for Generic Polynomials Using PCLMULQDQ Instruction", Intel 2009)."""
-
-_LANES = 4
-
-
-class _Folding:
-    """Instructions over 128-bit blocks, emitted into a kernel that is being compiled."""
-
-    def __init__(self, builder: Any, data: Any, start: Any) -> None:
-        self.builder = builder
-        self._data = data
-        self._start = start
-        self.word = ir.IntType(64)
-        self.vector = ir.VectorType(self.word, 2)
-        self._select = ir.IntType(8)
-        self._multiply = builder.module.declare_intrinsic(
-            "llvm.x86.pclmulqdq",
-            fnty=ir.FunctionType(self.vector, [self.vector, self.vector, self._select]),
-        )
-
-    def load(self, block: Any) -> Any:
-        """Load the block of the given number."""
-        builder = self.builder
-        offset = builder.add(self._start, builder.mul(block, ir.Constant(self.word, _STRIDE)))
-        pointer = builder.bitcast(builder.gep(self._data, [offset]), self.vector.as_pointer())
-        return builder.load(pointer, align=1, typ=self.vector)
-
-    def fold(self, state: Any, factors: tuple[int, int], block: Any) -> Any:
-        """Move a state on by multiplying its halves, and add a block."""
-        builder = self.builder
-        constant = ir.Constant(self.vector, list(factors))
-        low = builder.call(self._multiply, [state, constant, ir.Constant(self._select, 0x00)])
-        high = builder.call(self._multiply, [state, constant, ir.Constant(self._select, 0x11)])
-        return builder.xor(builder.xor(low, high), block)
-
-    def loop(self, states: list[Any], first: Any, last: Any, factors: tuple[int, int]) -> Any:
-        """Fold as many blocks at a time as there are states; return them and the next block."""
-        builder = self.builder
-        step = ir.Constant(self.word, len(states))
-        entry = builder.block
-        head, body, done = (builder.append_basic_block(name) for name in ("head", "body", "done"))
-        builder.branch(head)
-        builder.position_at_end(head)
-        running = [builder.phi(self.vector) for _ in states]
-        block = builder.phi(self.word)
-        for phi, state in zip([*running, block], [*states, first], strict=True):
-            phi.add_incoming(state, entry)
-        more = builder.icmp_signed("<=", builder.add(block, step), last)
-        builder.cbranch(more, body, done)
-        builder.position_at_end(body)
-        for lane, phi in enumerate(running):
-            here = builder.add(block, ir.Constant(self.word, lane))
-            phi.add_incoming(self.fold(phi, factors, self.load(here)), body)
-        block.add_incoming(builder.add(block, step), body)
-        builder.branch(head)
-        builder.position_at_end(done)
-        return running, block
-
-
-def _emit_fold(_context: Any, array: Any, _start: Any, _blocks: Any, _crc: Any) -> Any:
-    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        view = context.make_array(signature.args[0])(context, builder, arguments[0])
-        _, start, blocks, crc = arguments
-        folding = _Folding(builder, view.data, start)
-        numbers = [ir.Constant(folding.word, lane) for lane in range(_LANES + 1)]
-        lanes = [folding.load(number) for number in numbers[:_LANES]]
-        zero = ir.Constant(folding.vector, [0, 0])
-        place = [ir.Constant(ir.IntType(32), half) for half in (0, 1)]
-        lanes[0] = builder.xor(lanes[0], builder.insert_element(zero, crc, place[0]))
-        lanes, block = folding.loop(lanes, numbers[_LANES], blocks, _FOLD_FOUR)
-        state = lanes[0]
-        for lane in lanes[1:]:
-            state = folding.fold(state, _FOLD_ONE, lane)
-        (state,), _ = folding.loop([state], block, blocks, _FOLD_ONE)
-        halves = [builder.extract_element(state, half) for half in place]
-        return context.make_tuple(builder, signature.return_type, halves)
-
-    pair = types.UniTuple(types.uint64, 2)
-    return pair(array, types.int64, types.int64, types.int64), generate
-
-
-_fold = cast("Callable[[Bytes, int, int, int], tuple[np.uint64, np.uint64]]", intrinsic(_emit_fold))
-"""Folds at least 4 blocks into one that has, from a zero start, the CRC of all of them."""
-
-
-@inlined
-def _step16(low: np.uint64, high: np.uint64) -> int:
-    """Take 16 bytes, already mixed with the CRC so far, through the tables."""
-    byte = np.uint64(0xFF)
-    total = np.uint32(0)
-    for position in range(8):
-        shift = np.uint64(8 * position)
-        total ^= _TABLES[((15 - position) << 8) + np.int64((low >> shift) & byte)]
-        total ^= _TABLES[((7 - position) << 8) + np.int64((high >> shift) & byte)]
-    return np.int64(total)
-
-
 @kernel
-def _finish(buffer: Bytes, at: int, end: int, crc: int) -> int:
-    """Take the bytes that are left through the tables."""
-    while at + _STRIDE <= end:
-        crc = _step16(load64(buffer, at) ^ np.uint64(crc), load64(buffer, at + 8))
-        at += _STRIDE
+def crc32_by_tables(buffer: Bytes, start: int, end: int) -> int:
+    """Compute the CRC-32 of a span of bytes on any processor."""
+    crc = np.int64(_ALL_ONES)
+    at = start
     while at + 4 <= end:
         word = load32(buffer, at) ^ crc
         crc = np.int64(
@@ -156,24 +56,177 @@ def _finish(buffer: Bytes, at: int, end: int, crc: int) -> int:
     while at < end:
         crc = (crc >> 8) ^ np.int64(_TABLES[(crc ^ load8(buffer, at)) & 0xFF])
         at += 1
-    return crc ^ np.int64(0xFFFFFFFF)
+    return crc ^ np.int64(_ALL_ONES)
 
 
-@kernel
-def crc32_by_tables(buffer: Bytes, start: int, end: int) -> int:
-    """Compute the CRC-32 of a span of bytes on any processor."""
-    return _finish(buffer, start, end, np.int64(0xFFFFFFFF))
+_FOLD_ONE = (0x1751997D0, 0x0CCAA009E)
+_FOLD_FOUR = (0x154442BD4, 0x1C6E41596)
+_REDUCE_64 = (0x163CD6124, 0)
+_BARRETT = (0x1DB710641, 0x1F7011641)
+"""Factors that move a block 1 or 4 blocks on, and that reduce what is left to 32 bits, for this
+polynomial, bit-reflected (Gopal et al., "Fast CRC Computation for Generic Polynomials Using
+PCLMULQDQ Instruction", Intel 2009)."""
+
+_LANES = 4
+
+
+def _prefixes() -> npt.NDArray[np.uint64]:
+    """Give what stands before a block so that the CRC's start value reaches into it.
+
+    The first block is a partial one, of as many bytes as the length leaves over 16. Its bytes are
+    mixed with the start value; where it has less than 4, the rest of the start value belongs to
+    the next block. It gets there as 4 bytes at the end of this one, which a CRC that starts from
+    zero turns into that rest.
+    """
+    prefixes = np.zeros(_STRIDE, np.uint64)
+    for left_over in range(4):
+        register = _ALL_ONES >> (8 * left_over)
+        for _ in range(32):
+            top = register >> 31
+            register = ((register ^ (_POLYNOMIAL if top else 0)) << 1 | top) & _ALL_ONES
+        prefixes[left_over] = register << 32
+    return prefixes
+
+
+_PREFIXES = _prefixes()
+
+
+class _Folding:
+    """Instructions over 128-bit blocks, emitted into a kernel that is being compiled."""
+
+    def __init__(self, builder: Any, data: Any, start: Any) -> None:
+        self.builder = builder
+        self._data = data
+        self._start = start
+        self.word = ir.IntType(64)
+        self.block = ir.IntType(128)
+        self.vector = ir.VectorType(self.word, 2)
+        self._select = ir.IntType(8)
+        self._multiply = builder.module.declare_intrinsic(
+            "llvm.x86.pclmulqdq",
+            fnty=ir.FunctionType(self.vector, [self.vector, self.vector, self._select]),
+        )
+
+    def load(self, offset: Any) -> Any:
+        """Load the block at an offset from the start."""
+        builder = self.builder
+        place = builder.gep(self._data, [builder.add(self._start, offset)])
+        pointer = builder.bitcast(place, self.vector.as_pointer())
+        return builder.load(pointer, align=1, typ=self.vector)
+
+    def multiply(self, block: Any, factors: tuple[int, int], which: int) -> Any:
+        """Multiply a half of a block by a factor; the digits of `which` name factor and half."""
+        constant = ir.Constant(self.vector, list(factors))
+        chosen = ir.Constant(self._select, which)
+        return self.builder.call(self._multiply, [block, constant, chosen])
+
+    def fold(self, state: Any, factors: tuple[int, int], block: Any) -> Any:
+        """Move a state on by multiplying its halves, and add a block."""
+        low = self.multiply(state, factors, 0x00)
+        high = self.multiply(state, factors, 0x11)
+        return self.builder.xor(self.builder.xor(low, high), block)
+
+    def loop(self, states: list[Any], first: Any, end: Any, factors: tuple[int, int]) -> Any:
+        """Fold as many blocks at a time as there are states; return them and the next offset."""
+        builder = self.builder
+        step = ir.Constant(self.word, _STRIDE * len(states))
+        entry = builder.block
+        head, body, done = (builder.append_basic_block(name) for name in ("head", "body", "done"))
+        builder.branch(head)
+        builder.position_at_end(head)
+        running = [builder.phi(self.vector) for _ in states]
+        offset = builder.phi(self.word)
+        for phi, state in zip([*running, offset], [*states, first], strict=True):
+            phi.add_incoming(state, entry)
+        following = builder.add(offset, step)
+        builder.cbranch(builder.icmp_signed("<=", following, end), body, done)
+        builder.position_at_end(body)
+        for lane, phi in enumerate(running):
+            here = builder.add(offset, ir.Constant(self.word, _STRIDE * lane))
+            phi.add_incoming(self.fold(phi, factors, self.load(here)), body)
+        offset.add_incoming(following, body)
+        builder.branch(head)
+        builder.position_at_end(done)
+        return running, offset
+
+    def first_block(self, left_over: Any, prefix: Any) -> Any:
+        """Load the bytes left over, behind zeros and the prefix, mixed with the start value."""
+        builder = self.builder
+        loaded = builder.bitcast(self.load(ir.Constant(self.word, 0)), self.block)
+        mixed = builder.xor(loaded, self._number(_ALL_ONES))
+        missing = builder.sub(ir.Constant(self.word, _STRIDE), left_over)
+        # In two steps: a shift by all 128 bits has no result.
+        half = builder.zext(builder.mul(missing, ir.Constant(self.word, 4)), self.block)
+        moved = builder.shl(builder.shl(mixed, half), half)
+        before = builder.shl(builder.zext(prefix, self.block), self._number(64))
+        return builder.bitcast(builder.xor(moved, before), self.vector)
+
+    def reduce(self, state: Any) -> Any:
+        """Reduce a state to the 32 bits that remain of it."""
+        builder = self.builder
+        product = self.multiply(state, _FOLD_ONE, 0x10)
+        state = builder.xor(self._shifted(state, 64), product)
+        product = self.multiply(self._lower_halves(state), _REDUCE_64, 0x00)
+        state = builder.xor(self._shifted(state, 32), product)
+        product = self.multiply(self._lower_halves(state), _BARRETT, 0x10)
+        product = self.multiply(self._lower_halves(product), _BARRETT, 0x00)
+        low = builder.extract_element(builder.xor(state, product), ir.Constant(self._select, 0))
+        return builder.lshr(low, ir.Constant(self.word, 32))
+
+    def _shifted(self, block: Any, bits: int) -> Any:
+        number = self.builder.lshr(self.builder.bitcast(block, self.block), self._number(bits))
+        return self.builder.bitcast(number, self.vector)
+
+    def _lower_halves(self, block: Any) -> Any:
+        return self.builder.and_(block, ir.Constant(self.vector, [_ALL_ONES, _ALL_ONES]))
+
+    def _number(self, value: int) -> Any:
+        return ir.Constant(self.block, value)
+
+
+def _folds_with(lanes: int) -> Callable[[Bytes, int, int, np.uint64], int]:
+    """Make the fold of a span from its start to its end, several blocks at a time."""
+
+    def emit(_context: Any, array: Any, _start: Any, _length: Any, _prefix: Any) -> Any:
+        def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+            view = context.make_array(signature.args[0])(context, builder, arguments[0])
+            _, start, length, prefix = arguments
+            folding = _Folding(builder, view.data, start)
+            left_over = builder.and_(length, ir.Constant(folding.word, _STRIDE - 1))
+            states, offset = [folding.first_block(left_over, prefix)], left_over
+            for _ in range(1, lanes):
+                states.append(folding.load(offset))
+                offset = builder.add(offset, ir.Constant(folding.word, _STRIDE))
+            if lanes > 1:
+                states, offset = folding.loop(states, offset, length, _FOLD_FOUR)
+            state = states[0]
+            for lane in states[1:]:
+                state = folding.fold(state, _FOLD_ONE, lane)
+            (state,), _ = folding.loop([state], offset, length, _FOLD_ONE)
+            return folding.reduce(state)
+
+        return types.int64(array, types.int64, types.int64, types.uint64), generate
+
+    return cast("Callable[[Bytes, int, int, np.uint64], int]", intrinsic(emit))
+
+
+_fold_one = _folds_with(1)
+_fold_four = _folds_with(_LANES)
 
 
 @kernel
 def crc32_by_folding(buffer: Bytes, start: int, end: int) -> int:
-    """Compute the CRC-32 of a span of bytes with carry-less multiplication."""
-    crc = np.int64(0xFFFFFFFF)
-    blocks = (end - start) // _STRIDE
-    if blocks < _LANES:
-        return _finish(buffer, start, end, crc)
-    low, high = _fold(buffer, start, blocks, crc)
-    return _finish(buffer, start + _STRIDE * blocks, end, _step16(low, high))
+    """Compute the CRC-32 of a span of bytes with carry-less multiplication.
+
+    Of a span of 8 to 15 bytes it reads up to 8 bytes behind the end.
+    """
+    length = end - start
+    if length < 8:
+        return crc32_by_tables(buffer, start, end)
+    prefix = _PREFIXES[length & (_STRIDE - 1)]
+    if length >= _LANES * _STRIDE:
+        return _fold_four(buffer, start, length, prefix) ^ np.int64(_ALL_ONES)
+    return _fold_one(buffer, start, length, prefix) ^ np.int64(_ALL_ONES)
 
 
 crc32 = crc32_by_folding if HAS_CARRYLESS_MULTIPLY else crc32_by_tables
