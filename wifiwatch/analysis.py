@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 NETWORK_KINDS = frozenset({"network", "shared_access_points"})
 """Kinds of subjects that are installations of an operator, and not somebody's attack."""
 
-WINDOWS_AT_ONCE = 8
+WINDOWS_AT_ONCE = 5
 """Windows whose tables are made together: pandas' cost is by table, memory by window."""
 
 

@@ -138,11 +138,12 @@ def _worker(settings: ReplaySettings) -> Iterator[_Worker]:
     """Start a worker, and see that it ends."""
     settings_read, settings_write = os.pipe()
     messages_read, messages_write = os.pipe()
-    command = [sys.executable, "-m", "wifiwatch.worker", str(settings_read), str(messages_write)]
+    pipes = (settings_read, messages_write)
+    command = [sys.executable, "-m", "wifiwatch.start_worker", *map(str, pipes)]
     # In a group of its own, so that the terminal's interrupt reaches the monitor alone.
     process = subprocess.Popen(
         command,
-        pass_fds=(settings_read, messages_write),
+        pass_fds=pipes,
         process_group=0,
         env={**os.environ, **_LEAN},
     )

@@ -1,6 +1,6 @@
 """The worker: the only process that sees frames; it sends out a closed record and ends.
 
-Started by `wifiwatch.monitor` with two inherited pipes; not for people.
+Started by `wifiwatch.monitor`, through `wifiwatch.start_worker`, with two inherited pipes.
 """
 
 from __future__ import annotations
@@ -259,7 +259,3 @@ def main() -> None:
             text = f"The analysis failed: {type(error).__name__} at {_where(error)}."
             hint = "This is a fault of wifiwatch; please report it with this line."
             send(pipe, Kind.FATAL, {"text": text, "hint": hint, "exit_code": 1})
-
-
-if __name__ == "__main__":
-    main()
