@@ -140,7 +140,9 @@ def count_frames(
     row, stop = span
     status = DONE
     while row < stop:
-        time = times[row]
+        # Unsigned places need no check for negative ones.
+        here = np.uint64(row)
+        time = times[here]
         second = np.int64(np.uint64(time - window_start) // np.uint64(NANOSECONDS))
         number = second & (OPEN_SECONDS - 1)
         if state.open_second[number] != second:
@@ -151,7 +153,7 @@ def count_frames(
         if state.pair_count[number] > pairs_at_most:
             status = PAIRS_FULL
             break
-        frequency = np.int64(columns.frequency[row])
+        frequency = np.int64(columns.frequency[here])
         frequency_number = np.int64(state.frequency_number[frequency & (FREQUENCY_VALUES - 1)])
         if frequency_number < 0:
             frequency_number = min(n_frequencies, FREQUENCIES_AT_MOST - 1)
@@ -167,14 +169,15 @@ def count_frames(
             state.open_cell[number, frequency_number] = cell
             state.cell_second[cell] = second
             state.cell_frequency[cell] = frequency
-        radio = np.int64(interfaces[row]) & (RADIOS - 1)
+        radio = np.int64(interfaces[here]) & (RADIOS - 1)
         if state.listening_on[radio] != frequency:
             state.listening_on[radio] = frequency
             state.listening_since[radio] = time
-        kind = np.int64(columns.type_subtype[row])
-        fault = columns.fault[row]
-        transmitter = columns.transmitter[row]
-        announcing = fault == faults.NONE and announces(columns, row)
+        line_of_cell = np.uint64(cell)
+        kind = np.int64(columns.type_subtype[here])
+        fault = columns.fault[here]
+        transmitter = columns.transmitter[here]
+        announcing = fault == faults.NONE and announces(columns, here)
         access_point = np.int64(-1)
         if announcing:
             access_point = find_access_point(
@@ -191,21 +194,21 @@ def count_frames(
                 state.access_points[access_point].time = _LONG_AGO
                 state.access_points[access_point].beacon_time = _LONG_AGO
                 state.access_points[access_point].name_cell = -1
-                cells[cell, _NEW] += 1
+                cells[line_of_cell, _NEW] += 1
 
-        name = columns.ssid_hash[row]
+        name = columns.ssid_hash[here]
         probes = kind == codes.PROBE_REQUEST
         column = np.int64(COUNT_OF_TYPE[kind])
-        cells[cell, _DIRECTED if probes and name != 0 else column] += 1
-        cells[cell, _BYTES] += np.uint32(columns.length[row])
-        retry = columns.flags[row] & RETRY != 0
+        cells[line_of_cell, _DIRECTED if probes and name != 0 else column] += 1
+        cells[line_of_cell, _BYTES] += np.uint32(columns.length[here])
+        retry = columns.flags[here] & RETRY != 0
         if retry:
-            cells[cell, _RETRIES] += 1
-        if columns.eapol[row]:
-            cells[cell, _EAPOL] += 1
+            cells[line_of_cell, _RETRIES] += 1
+        if columns.eapol[here]:
+            cells[line_of_cell, _EAPOL] += 1
         if fault != faults.NONE:
-            cells[cell, _BAD_FCS if fault == faults.BAD_FCS else _FAULTS] += 1
-        level = np.int64(columns.signal[row]) + LEVELS
+            cells[line_of_cell, _BAD_FCS if fault == faults.BAD_FCS else _FAULTS] += 1
+        level = np.int64(columns.signal[here]) + LEVELS
         if 0 < level < LEVELS:
             line = frequency_number + 1
             state.histogram[number, line, level] += 1
@@ -216,8 +219,8 @@ def count_frames(
             key = transmitter_key(transmitter, frequency_number + 1)
             if add_pair(state.pairs, state.taken, state.pair_count, number, key):
                 local = np.uint32((transmitter & LOCAL_BIT) != 0)
-                cells[cell, _TRANSMITTERS] += 1
-                cells[cell, _LOCAL] += local
+                cells[line_of_cell, _TRANSMITTERS] += 1
+                cells[line_of_cell, _LOCAL] += local
                 if add_pair(
                     state.pairs,
                     state.taken,
@@ -230,20 +233,20 @@ def count_frames(
         if announcing:
             this = state.access_points[access_point]
             if not retry and time >= this.time:
-                sequence = np.int64(columns.sequence[row])
+                sequence = np.int64(columns.sequence[here])
                 since = time - this.time
                 stayed = this.frequency == frequency and 0 <= since < _STAYED
                 stayed = stayed and this.time >= state.listening_since[radio]
                 step = (sequence - this.sequence) & 4095
                 if stayed and 0 < step <= _LONGEST_GAP:
-                    cells[cell, _HEARD] += 1
-                    cells[cell, _MISSED] += step - 1
+                    cells[line_of_cell, _HEARD] += 1
+                    cells[line_of_cell, _MISSED] += step - 1
                 if kind == codes.BEACON:
-                    interval = 1_024_000 * load16(buffer, np.int64(columns.body_offset[row]) + 8)
+                    interval = 1_024_000 * load16(buffer, np.int64(columns.body_offset[here]) + 8)
                     due = _beacons_due(time - this.beacon_time, interval) if stayed else 0
                     if due > 0:
-                        cells[cell, _BEACONS_DUE] += due
-                        cells[cell, _BEACONS_MISSED] += due - 1
+                        cells[line_of_cell, _BEACONS_DUE] += due
+                        cells[line_of_cell, _BEACONS_MISSED] += due - 1
                     this.beacon_time = time
                 this.sequence = sequence
                 this.time = time
@@ -262,7 +265,7 @@ def count_frames(
                 number,
                 name_key(name, column, frequency_number + 1),
             ):
-                cells[cell, column] += 1
+                cells[line_of_cell, column] += 1
                 if add_pair(
                     state.pairs, state.taken, state.pair_count, number, name_key(name, column, 0)
                 ):
