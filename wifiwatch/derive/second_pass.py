@@ -121,7 +121,7 @@ def _beacons_due(since: int, interval: int) -> int:
     """Count the beacons that an access point sent in a time, the last one included."""
     if interval <= 0 or since < 0 or since >= _STAYED:
         return 0
-    return np.int64(np.uint64(since + interval // 2) // np.uint64(interval))
+    return np.int64(np.uint64(since + (interval >> 1)) // np.uint64(interval))
 
 
 @kernel
@@ -193,6 +193,8 @@ def count_frames(
                 state.access_points[access_point].address = transmitter
                 state.access_points[access_point].time = _LONG_AGO
                 state.access_points[access_point].beacon_time = _LONG_AGO
+                interval = load16(buffer, np.int64(columns.body_offset[here]) + 8)
+                state.access_points[access_point].beacon_interval = 1_024_000 * interval
                 state.access_points[access_point].name_cell = -1
                 cells[line_of_cell, _NEW] += 1
 
@@ -242,8 +244,8 @@ def count_frames(
                     cells[line_of_cell, _HEARD] += 1
                     cells[line_of_cell, _MISSED] += step - 1
                 if kind == codes.BEACON:
-                    interval = 1_024_000 * load16(buffer, np.int64(columns.body_offset[here]) + 8)
-                    due = _beacons_due(time - this.beacon_time, interval) if stayed else 0
+                    since = time - this.beacon_time
+                    due = _beacons_due(since, this.beacon_interval) if stayed else 0
                     if due > 0:
                         cells[line_of_cell, _BEACONS_DUE] += due
                         cells[line_of_cell, _BEACONS_MISSED] += due - 1

@@ -32,6 +32,7 @@ _ACCESS_POINT = np.dtype(
         ("address", np.int64),
         ("time", np.int64),
         ("beacon_time", np.int64),
+        ("beacon_interval", np.int64),
         ("name", np.uint64),
         ("name_cell", np.int32),
         ("sequence", np.int16),
