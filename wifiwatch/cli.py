@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from wifiwatch import __version__
+from wifiwatch.detect.tier import Tier  # noqa: TC001 - needed at run time
 from wifiwatch.errors import SettingsError, WifiwatchError
 
 if TYPE_CHECKING:
@@ -31,15 +32,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-
-
-class TierName(StrEnum):
-    """Tiers of findings, from least to most."""
-
-    INFO = "info"
-    CAPABILITY = "capability"
-    BEHAVIOUR = "behaviour"
-    PROOF = "proof"
 
 
 class TableFormat(StrEnum):
@@ -89,7 +81,7 @@ def replay(  # noqa: PLR0913 - one parameter an option
         bool, typer.Option("--json", help="Print one JSON document and nothing else.")
     ] = False,
     fail_on: Annotated[
-        TierName | None,
+        Tier | None,
         typer.Option(help="Exit with status 1 if there is a finding of this tier or above."),
     ] = None,
     speed: Annotated[
@@ -132,8 +124,8 @@ def replay(  # noqa: PLR0913 - one parameter an option
             files.discard()
         typer.echo("wifiwatch: interrupted before anything was read.", err=True)
         raise typer.Exit(INTERRUPTED)
-    _publish(outcome, files, settings, as_json=json)
-    raise typer.Exit(_exit_code(outcome, fail_on))
+    document = _publish(outcome, files, settings, as_json=json)
+    raise typer.Exit(_exit_code(outcome, document, fail_on))
 
 
 @app.command()
@@ -239,7 +231,7 @@ def _open_output(folder: Path | None, tables: TableFormat) -> OutputFolder | Non
 
 def _publish(
     outcome: Outcome, files: OutputFolder | None, settings: ReplaySettings, *, as_json: bool
-) -> None:
+) -> Document:
     """Write the result where it was asked for."""
     from rich.console import Console
 
@@ -253,6 +245,7 @@ def _publish(
         sys.stdout.write(document_json(document))
     else:
         print_document(document, Console(highlight=False))
+    return document
 
 
 def _write(document: Document, files: OutputFolder, settings: ReplaySettings) -> None:
@@ -270,17 +263,12 @@ def _write(document: Document, files: OutputFolder, settings: ReplaySettings) ->
         typer.echo(f"wrote {path}", err=True)
 
 
-def _exit_code(outcome: Outcome, fail_on: TierName | None) -> int:
-    from wifiwatch.record import Document
-
+def _exit_code(outcome: Outcome, document: Document, fail_on: Tier | None) -> int:
     if outcome.interrupted:
         return INTERRUPTED
     if outcome.exit_code or fail_on is None:
         return outcome.exit_code
-    order = list(TierName)
-    findings = Document.model_validate_json(outcome.document).findings
-    reached = (order.index(TierName(finding.tier.value)) for finding in findings)
-    return int(any(rank >= order.index(fail_on) for rank in reached))
+    return int(any(finding.tier.rank >= fail_on.rank for finding in document.findings))
 
 
 def main() -> None:

@@ -220,8 +220,7 @@ class Replay:
         send(self._pipe, Kind.NOTICE, finding.model_dump_json().encode())
 
     def _report(self, problem: WifiwatchError) -> None:
-        content = {"text": str(problem), "hint": problem.hint, "exit_code": problem.exit_code}
-        send(self._pipe, Kind.PROBLEM, content)
+        send(self._pipe, Kind.PROBLEM, _content(problem))
 
     def _send_rows(self, name: str, rows: pd.DataFrame) -> None:
         table = pa.Table.from_pandas(rows, preserve_index=False)
@@ -233,6 +232,11 @@ class Replay:
     def _frame_at(self, reference: int) -> tuple[str, int]:
         source, number = split_reference(reference)
         return self._names[source], number
+
+
+def _content(error: WifiwatchError) -> dict[str, str | int]:
+    """Write an error as a message's content."""
+    return {"text": str(error), "hint": error.hint, "exit_code": error.exit_code}
 
 
 def _where(error: BaseException) -> str:
@@ -251,8 +255,7 @@ def main() -> None:
         try:
             Replay(settings, pipe).run()
         except WifiwatchError as error:
-            content = {"text": str(error), "hint": error.hint, "exit_code": error.exit_code}
-            send(pipe, Kind.FATAL, content)
+            send(pipe, Kind.FATAL, _content(error))
         except BrokenPipeError:
             os._exit(1)
         except Exception as error:  # its message may hold what was heard

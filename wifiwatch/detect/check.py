@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pyarrow import compute
 
-from wifiwatch.detect.signature import ColumnTest, Detection, Signature, Tier
+from wifiwatch.detect.signature import ColumnTest, Detection, Signature
+from wifiwatch.detect.tier import Tier
 from wifiwatch.tables import PRIVATE_COLUMNS, RUN_COLUMNS, TABLES, names_of
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from wifiwatch.detect.signature import Tier  # noqa: TC001 - pydantic needs it at run time
+from wifiwatch.detect.tier import Tier  # noqa: TC001 - pydantic needs it at run time
 from wifiwatch.texts import address_text, time_text
 
 if TYPE_CHECKING:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date  # noqa: TC003 - pydantic needs it at run time
-from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Literal, Self, TypeAlias
 
 from pydantic import (
@@ -17,24 +16,12 @@ from pydantic import (
 )
 from typing_extensions import TypeAliasType
 
+from wifiwatch.detect.tier import Tier  # noqa: TC001 - needed at run time
+
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
 SignatureId = Annotated[str, StringConstraints(pattern=r"^[A-Z]+\.[A-Z][A-Z0-9_]*$")]
 Scalar = bool | int | float | str
-
-
-class Tier(StrEnum):
-    """How much a finding may claim, from least to most."""
-
-    INFO = "info"
-    CAPABILITY = "capability"
-    BEHAVIOUR = "behaviour"
-    PROOF = "proof"
-
-    @property
-    def rank(self) -> int:
-        """Place in the order, from 0."""
-        return list(Tier).index(self)
 
 
 class _Model(BaseModel):

@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any, Literal
 
 from wifiwatch.errors import SettingsError
+from wifiwatch.tables import RUN_COLUMNS
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -123,4 +124,4 @@ def _plain(table: pa.Table) -> pa.Table:
             texts = [address_text(address) for address in table.column(name).to_pylist()]
             position = table.column_names.index(name)
             table = table.set_column(position, name, pa.array(texts, pa.string()))
-    return table.drop_columns([name for name in ("element_token",) if name in table.column_names])
+    return table.drop_columns([name for name in table.column_names if name in RUN_COLUMNS])

@@ -13,7 +13,8 @@ from wifiwatch.derive.frame import empty_table
 from wifiwatch.detect.engine import Engine
 from wifiwatch.detect.finding import describe_all
 from wifiwatch.detect.hit import FRAMES_SHOWN, Hit, join_all
-from wifiwatch.detect.signature import Signature, Tier
+from wifiwatch.detect.signature import Signature
+from wifiwatch.detect.tier import Tier
 
 WINDOW = pd.Timestamp("2026-03-02T08:00:00Z")
 LATER = pd.Timestamp("2026-03-02T08:05:00Z")
