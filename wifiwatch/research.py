@@ -375,7 +375,8 @@ def _windows(sources: list[Source]) -> Iterator[WindowFacts]:
             streams.begin_file(source.probe)
             for batch in capture.batches(FRAMES_A_BATCH):
                 yield from streams.add(decoder.decode(batch), number)
-    yield from streams.finish()
+        if source.ends_probe:
+            yield from streams.end_label(source.probe)
 
 
 def _hidden(name: str, table: pd.DataFrame, hide: Pseudonyms) -> pd.DataFrame:

@@ -92,12 +92,11 @@ class Replay:
             self._send_rows if self._settings.tables else None,
             1 if paced else WINDOWS_AT_ONCE,
         )
-        last_of = {source.probe: number for number, source in enumerate(sources)}
         for number, source in enumerate(sources):
             self._names.append(source.name)
             if not self._stopping:
                 self._read(number, source)
-            if last_of[source.probe] == number:
+            if source.ends_probe:
                 self._analysis.end_probe(source.probe)
         self._analysis.finish()
         if problems and not sources:

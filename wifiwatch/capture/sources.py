@@ -36,6 +36,8 @@ class Source:
         Bytes on disk; 0 where unknown [bytes].
     first_time : int
         Time of its first frame [ns since 1970-01-01 UTC].
+    ends_probe : bool
+        Whether no later file is of the same place.
     """
 
     path: str
@@ -43,6 +45,7 @@ class Source:
     probe: str
     size: int
     first_time: int
+    ends_probe: bool = True
 
 
 def find_sources(paths: list[str]) -> tuple[list[Source], list[WifiwatchError]]:
@@ -144,4 +147,8 @@ def _named(sources: list[Source]) -> list[Source]:
     for source in sources:
         name = names.get(str(Path(source.path).absolute()), STDIN_NAME)
         named.append(replace(source, name=name, probe=label_of(name)))
-    return named
+    last_of = {source.probe: number for number, source in enumerate(named)}
+    return [
+        replace(source, ends_probe=last_of[source.probe] == number)
+        for number, source in enumerate(named)
+    ]
