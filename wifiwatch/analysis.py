@@ -8,33 +8,31 @@ import pandas as pd
 
 from wifiwatch.decode.frames import Decoder
 from wifiwatch.derive.access_points import access_points_table, names_table
+from wifiwatch.derive.contacts import NO_ADDRESSES, contacts_table, equipment_table
 from wifiwatch.derive.counts import channel_seconds_table, seconds_table
-from wifiwatch.derive.coverage import CoverageLedger
-from wifiwatch.derive.encounters import group_frames_table, identities_table
+from wifiwatch.derive.encounters import anqp_table, eap_table, group_frames_table
 from wifiwatch.derive.estates import boxes_table, estates_table
 from wifiwatch.derive.frame import timestamps
-from wifiwatch.derive.networks import NetworkLedger
 from wifiwatch.derive.streams import Streams
-from wifiwatch.derive.timeline import Timeline
+from wifiwatch.detect.context import Context
 from wifiwatch.detect.engine import Engine
-from wifiwatch.detect.hit import join_all
 from wifiwatch.hashing import new_key
+from wifiwatch.result import NETWORK_KINDS, Result
 from wifiwatch.vendors import vendor_table
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     import numpy as np
+    import numpy.typing as npt
 
     from wifiwatch.capture.batch import FrameBatch
     from wifiwatch.derive.streams import WindowFacts
-    from wifiwatch.detect.hit import Hit, SubjectKey
+    from wifiwatch.detect.hit import Hit
     from wifiwatch.detect.load import Collection
+    from wifiwatch.makers import Makers
 
     TableSink = Callable[[str, pd.DataFrame], None]
-
-NETWORK_KINDS = frozenset({"network", "shared_access_points"})
-"""Kinds of subjects that are installations of an operator, and not somebody's attack."""
 
 WINDOWS_AT_ONCE = 5
 """Windows whose tables are made together: pandas' cost is by table, memory by window."""
@@ -47,6 +45,8 @@ class Analysis:
     ----------
     collection : Collection
         Signatures and lists.
+    context : Context, optional
+        What a person told beside the frames.
     sink : callable, optional
         Takes the rows of ``seconds``, ``channel_seconds`` and ``access_points`` (those that a
         finding names) as they are made; without it no such rows are made.
@@ -57,23 +57,24 @@ class Analysis:
     def __init__(
         self,
         collection: Collection,
+        context: Context | None = None,
         sink: TableSink | None = None,
         windows_at_once: int = WINDOWS_AT_ONCE,
     ) -> None:
-        self.coverage = CoverageLedger()
-        self.timeline = Timeline()
-        self.networks = NetworkLedger()
-        self.hits: dict[SubjectKey, Hit] = {}
-        self.streams = Streams(key := new_key())
+        self.context = context or Context()
+        self._engine = Engine(collection.active, collection.lists)
+        self.result = Result(self._engine.kept)
+        self._streams = Streams(key := new_key(), collection.makers)
         self._decoder = Decoder(key)
-        self._engine = Engine(collection.signatures.values(), collection.lists)
         self._sink = sink
         self._windows_at_once = windows_at_once
+        self._makers = collection.makers
         self._waiting: list[WindowFacts] = []
+        self._news = False
 
     def begin_file(self, probe: str) -> None:
         """Announce that the next frames are of another file, heard at the place `probe`."""
-        self.streams.begin_file(probe)
+        self._streams.begin_file(probe)
 
     def add(self, batch: FrameBatch, source: int) -> None:
         """Take a batch of frames.
@@ -86,22 +87,34 @@ class Analysis:
             Number of that file, for references to frames.
         """
         frames = self._decoder.decode(batch)
-        self.coverage.add_frames(frames)
-        self._take(self.streams.add(frames, source))
+        self.result.coverage.add_frames(frames)
+        self._take(self._streams.add(frames, source))
 
     def end_probe(self, probe: str) -> None:
         """Announce that no further file was heard at the place `probe`."""
-        self._take(self.streams.end_label(probe))
+        self._take(self._streams.end_label(probe))
 
     def finish(self) -> None:
-        """Analyse the windows that are still open."""
-        self._take(self.streams.finish())
+        """Analyse the windows that are still open, and judge the whole."""
+        self._take(self._streams.finish())
         self._analyse_waiting()
+        self.result.clock_steps = self._streams.clock_steps
+        self.result.frames_left_out = self._streams.frames_left_out
+        self.conclude()
+
+    def has_news(self) -> bool:
+        """Tell whether windows were analysed since the whole was judged last."""
+        return self._news
+
+    def conclude(self) -> None:
+        """Judge the windows so far as a whole."""
+        self._news = False
+        self.result.conclude(self._engine, self.context.sites)
 
     def _take(self, finished: Iterable[WindowFacts]) -> None:
         for facts in finished:
-            self.coverage.add_window(facts)
-            self.timeline.add(facts)
+            self.result.coverage.add_window(facts)
+            self.result.timeline.add(facts)
             self._waiting.append(facts)
             if len(self._waiting) >= self._windows_at_once:
                 self._analyse_waiting()
@@ -111,17 +124,22 @@ class Analysis:
         facts, self._waiting = self._waiting, []
         if not facts:
             return
-        tables = derive(facts, self._engine.tables)
+        self._news = True
+        tables = derive(facts, self._engine.tables, self._makers, self.context.my_phones)
         hits = list(self._engine.run(tables))
-        join_all(hits, self.hits)
-        named = self.networks.add(tables["access_points"], _naming(hits))
+        named = self.result.add_hits(hits, _naming(hits), tables["access_points"])
         if self._sink is not None:
             self._sink("seconds", seconds_table(facts))
             self._sink("channel_seconds", channel_seconds_table(facts))
             self._sink("access_points", named)
 
 
-def derive(facts: list[WindowFacts], wanted: set[str]) -> dict[str, pd.DataFrame]:
+def derive(
+    facts: list[WindowFacts],
+    wanted: set[str],
+    makers: Makers | None = None,
+    own: npt.NDArray[np.int64] = NO_ADDRESSES,
+) -> dict[str, pd.DataFrame]:
     """Make the tables of some windows.
 
     Parameters
@@ -130,34 +148,49 @@ def derive(facts: list[WindowFacts], wanted: set[str]) -> dict[str, pd.DataFrame
         What was heard.
     wanted : set of str
         Names of the tables to make; ``access_points`` is always made.
+    makers : Makers, optional
+        Makers whose equipment is watched.
+    own : (n,) int64, optional
+        Addresses of the user's own devices.
 
     Returns
     -------
     dict of str to DataFrame
         The tables by name.
     """
-    access_points = access_points_table(facts, vendor_table)
-    makers: dict[str, Callable[[], pd.DataFrame]] = {
+    access_points = access_points_table(facts, vendor_table, makers)
+    tables: dict[str, Callable[[], pd.DataFrame]] = {
         "seconds": lambda: seconds_table(facts),
         "channel_seconds": lambda: channel_seconds_table(facts),
         "names": lambda: names_table(facts, access_points),
         "boxes": lambda: boxes_table(access_points),
         "estates": lambda: estates_table(access_points),
-        "identities": lambda: identities_table(facts, access_points),
+        "eap": lambda: eap_table(facts, access_points),
+        "anqp": lambda: anqp_table(facts, access_points),
+        "contacts": lambda: contacts_table(facts, access_points, makers, own),
+        "equipment": lambda: equipment_table(facts, access_points, makers),
         "group_frames": lambda: group_frames_table(facts),
     }
-    made = {name: make() for name, make in makers.items() if name in wanted}
+    made = {name: make() for name, make in tables.items() if name in wanted}
     return {"access_points": access_points, **made}
 
 
 def _naming(hits: list[Hit]) -> pd.DataFrame:
     """List which signature names which access point in which window."""
     rows = [
-        (hit.window_start, hit.probe, column, address, hit.signature, hit.kind in NETWORK_KINDS)
+        (
+            hit.window_start,
+            hit.probe,
+            column,
+            address,
+            hit.signature,
+            hit.first_seen,
+            hit.kind in NETWORK_KINDS,
+        )
         for hit in hits
         for column, address in hit.addresses
     ]
-    columns = ["window", "probe", "column", "address", "signature", "is_network"]
+    columns = ["window", "probe", "column", "address", "signature", "moment", "is_network"]
     naming = pd.DataFrame(rows, columns=columns)
     starts: np.ndarray = naming["window"].to_numpy(dtype="int64")
     return naming.assign(window=timestamps(starts)).drop_duplicates()

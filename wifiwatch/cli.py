@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from wifiwatch import __version__
+from wifiwatch import __version__, cli_signatures
 from wifiwatch.detect.tier import Tier  # noqa: TC001 - needed at run time
 from wifiwatch.errors import SettingsError, WifiwatchError
 
@@ -32,6 +32,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+app.add_typer(cli_signatures.app, name="signatures")
 
 
 class TableFormat(StrEnum):
@@ -96,6 +97,18 @@ def replay(  # noqa: PLR0913 - one parameter an option
         list[Path] | None,
         typer.Option(metavar="DIR", help="Folder of further signatures; may be repeated."),
     ] = None,
+    sites: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Where each probe stood, for rules on several places."),
+    ] = None,
+    documents: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="What documents say of networks around."),
+    ] = None,
+    my_phone: Annotated[
+        list[str] | None,
+        typer.Option(metavar="ADDRESS", help="Address of your own device; may be repeated."),
+    ] = None,
     batch: Annotated[
         int, typer.Option(min=1, max=1 << 16, hidden=True, help="Frames decoded at a time.")
     ] = 4096,
@@ -107,6 +120,9 @@ def replay(  # noqa: PLR0913 - one parameter an option
     settings = ReplaySettings(
         paths=paths,
         signatures=[str(folder) for folder in signatures or []],
+        sites=str(sites or ""),
+        documents=str(documents or ""),
+        my_phones=my_phone or [],
         speed=speed,
         tables=out is not None,
         frames_a_batch=batch,

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import traceback
+from pathlib import Path
+
 
 class WifiwatchError(Exception):
     """A fault that a person can mend.
@@ -55,3 +58,21 @@ class PluginError(WifiwatchError):
     """A named extension that is absent or broken."""
 
     exit_code = 5
+
+
+def place_of(error: BaseException) -> str:
+    """Say where an error came from, without its message: that may hold what was heard.
+
+    Parameters
+    ----------
+    error : BaseException
+        A fault of the program.
+
+    Returns
+    -------
+    str
+        File and line of the last own step, such as ``engine.py:120``.
+    """
+    steps = traceback.extract_tb(error.__traceback__)
+    own = [step for step in steps if "wifiwatch" in step.filename] or list(steps)
+    return f"{Path(own[-1].filename).name}:{own[-1].lineno}" if own else "unknown place"

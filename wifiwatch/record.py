@@ -6,8 +6,12 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from wifiwatch.detect.finding import Finding  # noqa: TC001 - pydantic needs it at run time
+from wifiwatch.detect.finding import (  # noqa: TC001 - pydantic needs them at run time
+    Finding,
+    FindingReference,
+)
 from wifiwatch.detect.outcome import Outcome  # noqa: TC001 - pydantic needs it at run time
+from wifiwatch.detect.tier import Tier  # noqa: TC001 - pydantic needs it at run time
 
 SCHEMA: Literal["wifiwatch/1"] = "wifiwatch/1"
 """Version of the document: the number changes when a reader of it would have to."""
@@ -35,12 +39,21 @@ class UsedSignature(_Model):
     version: int
 
 
+class SwitchedOffSignature(_Model):
+    """A signature that a person switched off."""
+
+    id: str
+    reason: str
+
+
 class Run(_Model):
     """What was read, and with what."""
 
     program: Literal["wifiwatch"] = "wifiwatch"
     version: str
     signatures: list[UsedSignature]
+    switched_off: list[SwitchedOffSignature]
+    refused: int = Field(ge=0, description="faults for which signature files were left out")
     inputs: list[Input] = Field(description="in the order in which they were read")
 
 
@@ -58,6 +71,7 @@ class PlaceHeard(_Model):
     """What was heard at one place."""
 
     probe: str
+    site: str = Field(description="where it began, by the file of sites; may be empty")
     first: str = Field(description="UTC")
     last: str = Field(description="UTC")
     seconds: int = Field(description="seconds in which anything was heard")
@@ -132,12 +146,59 @@ class Coverage(_Model):
     charts: list[Chart] = Field(description="one for each stretch of time, four at most")
 
 
+class Because(_Model):
+    """A signature that a verdict rests on, and where it found the installation."""
+
+    signature: str
+    places: list[str]
+
+
+class AttachedDocument(_Model):
+    """A document that a person attached to an installation."""
+
+    title: str
+    kind: str
+    published: str
+    url: str | None
+    says: str
+
+
+class JudgedInstallation(_Model):
+    """One operator's network, and what is to be said of it."""
+
+    ssid: str
+    security: str
+    vendor: str
+    maker_class: str = Field(description="what its maker is known for; may be empty")
+    level: str
+    tier: Tier
+    says: str
+    also: list[str] = Field(description="weaker levels that it reaches as well")
+    because: list[Because]
+    documents: list[AttachedDocument]
+
+
+class Verdict(_Model):
+    """What several signatures say together about the installations around."""
+
+    id: str
+    title: str
+    summary: str
+    outcome: Outcome
+    level: str | None = Field(description="strongest level of any installation; null: none")
+    says: str
+    installations: list[JudgedInstallation] = Field(description="the strongest first")
+    never: str = Field(description="what this verdict can never be about")
+    references: list[FindingReference]
+
+
 class Document(_Model):
     """A run's result."""
 
     schema_: Literal["wifiwatch/1"] = Field(SCHEMA, alias="schema")
     run: Run
     coverage: Coverage
+    verdicts: list[Verdict]
     findings: list[Finding]
 
 

@@ -31,7 +31,8 @@ from wifiwatch.derive.streams import Streams
 from wifiwatch.detect.engine import Engine
 from wifiwatch.detect.finding import Finding, describe_all
 from wifiwatch.detect.hit import join_all
-from wifiwatch.detect.load import load_collection, shipped_folder
+from wifiwatch.detect.load import load_collection, shipped_folder, shipped_makers
+from wifiwatch.detect.uses import HITS
 from wifiwatch.errors import CaptureError, SettingsError
 from wifiwatch.hashing import new_key
 from wifiwatch.tables import PRIVATE_COLUMNS, TABLES, TIME, Column
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
     from wifiwatch.derive.streams import WindowFacts
     from wifiwatch.detect.hit import Hit, SubjectKey
     from wifiwatch.detect.load import Collection
+    from wifiwatch.makers import Makers
 
     AnyPath = str | PathLike[str]
     Array = pd.api.extensions.ExtensionArray | npt.NDArray[Any]
@@ -175,10 +177,10 @@ def derive_tables(paths: AnyPath | Iterable[AnyPath]) -> dict[str, pd.DataFrame]
     CaptureError
         If a path leads to nothing that can be read.
     """
-    hide = Pseudonyms()
-    parts: dict[str, list[pd.DataFrame]] = {name: [] for name in TABLES}
-    for facts in _hear(paths):
-        for name, table in derive(facts, set(TABLES)).items():
+    hide, makers = Pseudonyms(), shipped_makers()
+    parts: dict[str, list[pd.DataFrame]] = {name: [] for name in TABLES if name != HITS}
+    for facts in _hear(paths, makers):
+        for name, table in derive(facts, set(parts), makers).items():
             parts[name].append(_hidden(name, table, hide))
     return {name: _joined(name, tables) for name, tables in parts.items()}
 
@@ -209,7 +211,7 @@ def load_signatures(folders: Iterable[AnyPath] | None = None) -> Collection:
 def run_signatures(
     tables: Mapping[str, pd.DataFrame], signatures: Collection | None = None
 ) -> pd.DataFrame:
-    """Look for signatures in tables; each window of 300 s is judged by itself.
+    """Look for signatures in tables, in each window of 300 s and in all of them together.
 
     Parameters
     ----------
@@ -232,7 +234,7 @@ def run_signatures(
         If a table is missing that a signature reads.
     """
     collection = load_signatures() if signatures is None else signatures
-    engine = Engine(collection.signatures.values(), collection.lists)
+    engine = Engine(collection.active, collection.lists)
     missing = sorted(engine.tables - tables.keys())
     if missing:
         raise SettingsError(
@@ -241,6 +243,7 @@ def run_signatures(
         )
     hits: dict[SubjectKey, Hit] = {}
     join_all(engine.run(tables), hits)
+    join_all(engine.conclude(), hits)
     findings = describe_all(hits.values(), collection.signatures, _place_of)
     rows = [finding.model_dump(mode="json") for finding in findings]
     table = pd.DataFrame(rows, columns=list(Finding.model_fields))
@@ -355,21 +358,23 @@ def _column(view: FrameView, name: str) -> Array:
     return plain
 
 
-def _hear(paths: AnyPath | Iterable[AnyPath]) -> Iterator[list[WindowFacts]]:
+def _hear(
+    paths: AnyPath | Iterable[AnyPath], makers: Makers | None = None
+) -> Iterator[list[WindowFacts]]:
     """Give what was heard in the windows of some captures, a few windows at a time."""
     given = [paths] if isinstance(paths, str | PathLike) else paths
     sources, problems = find_sources([str(path) for path in given])
     if problems:
         raise problems[0]
-    windows = _windows(sources)
+    windows = _windows(sources, makers)
     while facts := list(islice(windows, WINDOWS_AT_ONCE)):
         yield facts
 
 
-def _windows(sources: list[Source]) -> Iterator[WindowFacts]:
+def _windows(sources: list[Source], makers: Makers | None) -> Iterator[WindowFacts]:
     """Give what was heard in each window."""
     key = new_key()
-    streams, decoder = Streams(key), Decoder(key)
+    streams, decoder = Streams(key, makers), Decoder(key)
     for number, source in enumerate(sources):
         with Capture(source.path) as capture:
             streams.begin_file(source.probe)

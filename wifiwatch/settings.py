@@ -16,6 +16,10 @@ class ReplaySettings:
         Files, folders, glob patterns, or ``-``.
     signatures : list of str
         Folders of further signatures; the shipped ones are always looked for.
+    sites, documents : str
+        Files that tell where probes stood, and what documents say of networks; empty for none.
+    my_phones : list of str
+        Addresses of own devices.
     speed : float
         Times faster than recorded; 0 is as fast as can be.
     tables : bool
@@ -26,6 +30,9 @@ class ReplaySettings:
 
     paths: list[str] = field(default_factory=list)
     signatures: list[str] = field(default_factory=list)
+    sites: str = ""
+    documents: str = ""
+    my_phones: list[str] = field(default_factory=list)
     speed: float = 0.0
     tables: bool = False
     frames_a_batch: int = 4096

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from wifiwatch import __version__
 from wifiwatch.decode.faults import Fault
-from wifiwatch.derive.counts import channel_of
+from wifiwatch.derive.counts import band_of, channel_of
 from wifiwatch.derive.coverage import frames_in, loss_in
 from wifiwatch.derive.seconds import BY_TYPE, Count
 from wifiwatch.derive.window import NANOSECONDS
@@ -24,10 +25,12 @@ from wifiwatch.record import (
     PlaceHeard,
     Run,
     Said,
+    SwitchedOffSignature,
     Unread,
     UsedSignature,
 )
 from wifiwatch.texts import time_text
+from wifiwatch.verdicts import verdicts_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -37,8 +40,8 @@ if TYPE_CHECKING:
     from wifiwatch.derive.networks import NetworkLedger
     from wifiwatch.detect.finding import Finding
     from wifiwatch.detect.load import Collection
-    from wifiwatch.detect.outcome import Verdict
-    from wifiwatch.detect.signature import Signature
+    from wifiwatch.detect.outcome import Answer
+    from wifiwatch.detect.sites import Sites
     from wifiwatch.record import Input
 
 CHART_POINTS = 240
@@ -57,6 +60,7 @@ def summarise(
     collection: Collection,
     inputs: list[Input],
     frame_at: Callable[[int], tuple[str, int]],
+    refused: int = 0,
 ) -> Document:
     """Write a finished analysis as a document.
 
@@ -70,31 +74,40 @@ def summarise(
         Captures that were read.
     frame_at : callable
         Gives the file's name and the frame's number for a reference to a frame.
+    refused : int
+        Faults for which signature files were left out.
 
     Returns
     -------
     Document
         The result.
     """
-    findings = describe_all(analysis.hits.values(), collection.signatures, frame_at)
-    used = [UsedSignature(id=each.id, version=each.version) for each in _active(collection)]
+    findings = describe_all(analysis.result.hits.values(), collection.signatures, frame_at)
+    told = _told(analysis, collection, findings)
+    networks = analysis.result.networks.named.values()
+    used = [UsedSignature(id=each.id, version=each.version) for each in collection.active]
     return Document(
         schema="wifiwatch/1",
-        run=Run(version=__version__, signatures=used, inputs=inputs),
-        coverage=_coverage(analysis, collection, findings),
+        run=Run(
+            version=__version__,
+            signatures=used,
+            switched_off=[
+                SwitchedOffSignature(id=name, reason=reason)
+                for name, reason in sorted(collection.switched_off.items())
+            ],
+            refused=refused,
+            inputs=inputs,
+        ),
+        coverage=_coverage(analysis, told),
+        verdicts=verdicts_of(collection, networks, told, analysis.context),
         findings=findings,
     )
 
 
-def _active(collection: Collection) -> list[Signature]:
-    return [each for each in collection.signatures.values() if each.status != "retired"]
-
-
-def _coverage(analysis: Analysis, collection: Collection, findings: list[Finding]) -> Coverage:
-    ledger = analysis.coverage
+def _coverage(analysis: Analysis, told: list[Answer]) -> Coverage:
+    ledger = analysis.result.coverage
     totals = ledger.totals
     places = [place for place in ledger.probes.values() if place.seconds]
-    families, signatures = _verdicts(analysis, collection, findings)
     return Coverage(
         frames=frames_in(totals),
         bytes=int(totals[Count.BYTES]),
@@ -104,23 +117,26 @@ def _coverage(analysis: Analysis, collection: Collection, findings: list[Finding
         loss=loss_in(totals),
         counts={count.name.lower(): int(totals[count]) for count in _SHOWN},
         places=[
-            _place(name, place) for name, place in sorted(ledger.probes.items()) if place.seconds
+            _place(name, place, analysis.context.sites)
+            for name, place in sorted(ledger.probes.items())
+            if place.seconds
         ],
-        networks=_networks(analysis.networks),
+        networks=_networks(analysis.result.networks),
         unread=_unread(analysis),
-        families=families,
-        signatures=signatures,
+        families=[_said(verdict) for verdict in _by_family(told)],
+        signatures=[_said(verdict) for verdict in told],
         never=list(NEVER_SEEN),
         charts=_charts(analysis),
     )
 
 
-def _place(name: str, place: ProbeCoverage) -> PlaceHeard:
+def _place(name: str, place: ProbeCoverage, sites: Sites) -> PlaceHeard:
     frequencies = sorted(place.channels)
     numbers = channel_of(pd.Series(frequencies, dtype="int64"))
     channels = numbers.astype(object).where(numbers.notna(), None).tolist()
     return PlaceHeard(
         probe=name,
+        site=sites.name_of(name, place.first),
         first=time_text(place.first),
         last=time_text(place.last),
         seconds=place.seconds,
@@ -147,7 +163,7 @@ def _networks(ledger: NetworkLedger) -> Networks:
             vendor=network.vendor,
             access_points=network.access_points,
             addresses=network.addresses,
-            signatures=sorted(network.signatures),
+            signatures=sorted(network.seen),
         )
         for network in ledger.named.values()
     ]
@@ -159,51 +175,69 @@ def _networks(ledger: NetworkLedger) -> Networks:
 
 
 def _unread(analysis: Analysis) -> Unread:
-    faults = analysis.coverage.faults
+    faults = analysis.result.coverage.faults
     return Unread(
         frames={
             fault.name.lower(): int(faults[fault])
             for fault in Fault
             if fault is not Fault.NONE and faults[fault]
         },
-        clock_steps=analysis.streams.clock_steps,
-        frames_left_out=analysis.streams.frames_left_out,
-        announcements_left_out=analysis.coverage.left_out,
+        clock_steps=analysis.result.clock_steps,
+        frames_left_out=analysis.result.frames_left_out,
+        announcements_left_out=analysis.result.coverage.left_out,
     )
 
 
 def _charts(analysis: Analysis) -> list[Chart]:
     return [
         Chart(start=time_text(chart.pop("start") * NANOSECONDS), **chart)
-        for chart in analysis.timeline.charts(CHART_POINTS, CHARTS_AT_MOST)
+        for chart in analysis.result.timeline.charts(CHART_POINTS, CHARTS_AT_MOST)
     ]
 
 
-def _verdicts(
-    analysis: Analysis, collection: Collection, findings: list[Finding]
-) -> tuple[list[Said], list[Said]]:
-    """Say for each family and each signature what the run tells."""
+def _told(analysis: Analysis, collection: Collection, findings: list[Finding]) -> list[Answer]:
+    """Say for each signature what the run tells."""
     heard = _heard(analysis)
-    verdicts: dict[str, list[Verdict]] = {}
-    for signature in _active(collection):
-        found = sum(finding.signature == signature.id for finding in findings)
-        verdicts.setdefault(signature.family, []).append(judge(signature, heard, found))
-    families = [judge_family(family, members) for family, members in sorted(verdicts.items())]
-    signatures = [verdict for _, members in sorted(verdicts.items()) for verdict in members]
-    return [_said(verdict) for verdict in families], [_said(verdict) for verdict in signatures]
+    found = Counter(finding.signature for finding in findings)
+    return [judge(signature, heard, found[signature.id]) for signature in collection.active]
 
 
-def _said(verdict: Verdict) -> Said:
+def _by_family(told: list[Answer]) -> list[Answer]:
+    """Sum up what the run tells of each family."""
+    families: dict[str, list[Answer]] = {}
+    for verdict in told:
+        families.setdefault(verdict.name.partition(".")[0], []).append(verdict)
+    return [judge_family(family, members) for family, members in sorted(families.items())]
+
+
+def _said(verdict: Answer) -> Said:
     return Said(name=verdict.name, outcome=verdict.outcome, reason=verdict.reason)
 
 
 def _heard(analysis: Analysis) -> Heard:
-    totals = analysis.coverage.totals
+    coverage = analysis.result.coverage
+    totals, places = coverage.totals, coverage.probes.values()
+    frequencies = {frequency for place in places for frequency in place.channels}
     return Heard(
-        seconds=analysis.coverage.seconds,
+        seconds=coverage.seconds,
         management=int(totals[list(_MANAGEMENT)].sum()),
         data=int(totals[list(_DATA)].sum()),
         control=int(totals[list(_CONTROL)].sum()),
         beacons=int(totals[Count.BEACONS]),
-        camped=any(place.camped for place in analysis.coverage.probes.values()),
+        camped=any(place.camped for place in places),
+        loss=loss_in(totals),
+        bands=frozenset(filter(None, map(band_of, frequencies))),
+        sites=_sites_heard(analysis),
+        my_phone=bool(len(analysis.context.my_phones)),
     )
+
+
+def _sites_heard(analysis: Analysis) -> int:
+    """Count the sites at which anything was heard."""
+    sites = analysis.context.sites
+    heard = {
+        sites.name_of(name, moment)
+        for name, place in analysis.result.coverage.probes.items()
+        for moment in place.moments
+    }
+    return len(heard - {""})

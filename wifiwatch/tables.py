@@ -140,6 +140,23 @@ _ACCESS_POINT = (
     Column("multiple_bssid", "bool", "", "whether one beacon stands for several networks"),
     Column("mesh", "bool", "", "whether it is a node of an 802.11s mesh"),
     Column("managed", "bool", "", "whether it has the own element of a maker of managed ones"),
+    Column("maker_class", "str", "", "what its maker is known for, by the list of makers"),
+    Column("ap_name_pattern", "str", "", "the device's own name, numbers written #"),
+    Column("name_holds_address", "bool", "", "whether the name ends as its address does"),
+    Column("full_traffic_maps", "uint32", "", "beacons that call nearly every station at once"),
+    Column("sequence_shared", "uint32", "", "beacons numbered on from another address's alike"),
+)
+
+_MOMENTS = (
+    Column("first_seen", TIME, "", "first one"),
+    Column("last_seen", TIME, "", "last one"),
+    Column("first_frame", "int64", "", "reference to the first frame"),
+)
+
+_NETWORK_OF = (
+    Column("bssid", "int64", "", "the access point concerned; -1: none"),
+    Column("ssid", "str", "", "its network's name; empty where no beacon told"),
+    Column("estate", "str", "", "its operator's network"),
 )
 
 TABLES: dict[str, tuple[Column, ...]] = {
@@ -181,15 +198,66 @@ TABLES: dict[str, tuple[Column, ...]] = {
         Column("first_seen", TIME, "", "first heard"),
         Column("last_seen", TIME, "", "last heard"),
     ),
-    "identities": (
+    "contacts": (
         *_WINDOW,
-        Column("time", TIME, "", "when it was shown"),
-        Column("bssid", "int64", "", "to whom"),
-        Column("ssid", "str", "", "to which network; empty where no beacon told"),
-        Column("station", "int64", "", "by whom; a number that means nothing outside the window"),
+        Column("slice", TIME, "", "begin of the 5 s in which it was heard"),
+        Column("kind", "str", "", "kind of frame, such as probe_response or rts"),
+        Column("frequency_mhz", "uint16", "MHz", "where it was heard; 0: unknown"),
+        Column("camped", "bool", "", "whether the radio stayed on that frequency"),
+        Column("transmitter", "int64", "", "who sends"),
+        Column("receiver", "int64", "", "to whom"),
+        Column("to_group", "bool", "", "whether it is for more than one"),
+        *_NETWORK_OF,
+        Column("box", "int64", "", "its physical access point; -1: none"),
+        Column("vendor", "str", "", "its maker; may be empty"),
+        Column("maker_class", "str", "", "what its maker is known for"),
+        Column("from_access_point", "bool", "", "whether an access point sends"),
+        Column("to_access_point", "bool", "", "whether an access point receives"),
+        Column("transmitter_role", "str", "", "access_point, station or bare"),
+        Column("receiver_role", "str", "", "access_point, station, bare or group"),
+        Column("receiver_local", "bool", "", "whether the receiver's address is local"),
+        Column("transmitter_maker", "str", "", "maker of a watched transmitter; else empty"),
+        Column("transmitter_class", "str", "", "what that maker is known for"),
+        Column("my_phone", "uint8", "", "number of the own device that took part; 0: none"),
+        Column("frames", "uint32", "", "how many"),
+        Column("bytes", "uint32", "", "their length on the air"),
+        Column("answered", "uint32", "", "requests to send that were answered"),
+        Column("unfollowed", "uint32", "", "requests to send after which nothing was sent"),
+        Column("unasked", "uint32", "", "probe responses that nobody was heard asking for"),
+        Column("signal_dbm", "Int8", "dBm", "mean of the signal"),
+        Column("signal_offset_db", "Int16", "dB", "that less its access point's beacons'"),
+        *_MOMENTS,
+    ),
+    "equipment": (
+        *_WINDOW,
+        Column("address", "int64", "", "who it is"),
+        Column("maker", "str", "", "its maker, by the list of makers"),
+        Column("maker_class", "str", "", "what that maker is known for"),
+        Column("role", "str", "", "access_point, station or bare"),
+        Column("bssid", "int64", "", "its own network, or the one that it uses; -1: none"),
+        Column("frames", "uint32", "", "how many it sent"),
+        Column("frequency_mhz", "uint16", "MHz", "where it was heard best; 0: unknown"),
+        Column("signal_dbm", "Int8", "dBm", "its strongest signal"),
+        *_MOMENTS,
+    ),
+    "eap": (
+        *_WINDOW,
+        Column("time", TIME, "", "when it was sent"),
+        *_NETWORK_OF,
+        Column("station", "int64", "", "by whom, or to whom"),
+        Column("step", "str", "", "what it does in the exchange, such as challenge"),
         Column("method", "str", "", "EAP method"),
-        Column("kind", "str", "", "permanent, pseudonym, reauthentication, anonymous or other"),
+        Column("kind", "str", "", "identity shown, such as permanent; empty: none"),
         Column("home_network", "str", "", "country and network code of the subscriber's operator"),
+        Column("first_frame", "int64", "", "reference to the frame"),
+    ),
+    "anqp": (
+        *_WINDOW,
+        Column("time", TIME, "", "when it was told"),
+        *_NETWORK_OF,
+        Column("box", "int64", "", "its physical access point; -1: none"),
+        Column("about", "str", "", "what was told, such as cellular_network"),
+        Column("home_network", "str", "", "country and network code; empty for other answers"),
         Column("first_frame", "int64", "", "reference to the frame"),
     ),
     "group_frames": (
@@ -204,16 +272,45 @@ TABLES: dict[str, tuple[Column, ...]] = {
         Column("median_gap_seconds", "float64", "s", "median time between two"),
         Column("first_frame", "int64", "", "reference to the first frame"),
     ),
+    "hits": (
+        *_WINDOW,
+        Column("signature", "str", "", "which signature fired"),
+        Column("detection", "str", "", "by which of its ways"),
+        Column("tier", "str", "", "its tier"),
+        Column("kind", "str", "", "kind of its subject"),
+        *_NETWORK_OF,
+        Column("box", "int64", "", "its physical access point; -1: none"),
+        Column("security", "str", "", "how its network is protected"),
+        Column("vendor", "str", "", "its maker; may be empty"),
+        Column("maker_class", "str", "", "what its maker is known for"),
+        Column(
+            "ap_name_pattern", "str", "", "name that the device gives itself, numbers written #"
+        ),
+        Column("value", "float64", "", "first measure of the signature"),
+        *_MOMENTS,
+    ),
 }
 """Columns of each table, in order."""
 
 PRIVATE_COLUMNS: dict[str, frozenset[str]] = {
     "names": frozenset({"ssid"}),
-    "identities": frozenset({"station"}),
+    "contacts": frozenset({"transmitter", "receiver"}),
+    "equipment": frozenset({"address"}),
+    "eap": frozenset({"station"}),
     "group_frames": frozenset({"source"}),
 }
 """Columns that may identify a bystander: they stay in the worker, and signatures only count them.
 A name in a probe response may be one that a phone asked for."""
+
+SITE_COLUMNS: tuple[Column, ...] = (
+    Column("site", "str", "", "name of the place, by the file of sites; empty where it is unknown"),
+    Column("latitude", "float64", "degrees", "where that is"),
+    Column("longitude", "float64", "degrees", "where that is"),
+)
+"""What rows have besides where a signature looks at a whole run."""
+
+SLICE_SECONDS: dict[str, int] = {"names": 30, "contacts": 5}
+"""Tables that are kept in slices of time, and the slices' length."""
 
 RUN_COLUMNS = frozenset({"element_token"})
 """Columns whose values differ from run to run: they sort rows into groups and name nobody."""

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _NANOSECONDS = 1_000_000_000
+_PAIR = "([0-9A-Fa-f]{2})"
+_ADDRESS = re.compile(_PAIR + "([:-]?)" + r"\2".join([_PAIR] * 5))
 
 
 def time_text(nanoseconds: int) -> str:
@@ -39,6 +42,23 @@ def address_text(address: int) -> str:
         Such as ``01:0c:cc:00:00:00``.
     """
     return ":".join(f"{address:012x}"[start : start + 2] for start in range(0, 12, 2))
+
+
+def address_number(text: str) -> int | None:
+    """Read an address as people write it.
+
+    Parameters
+    ----------
+    text : str
+        Six pairs of hexadecimal digits between colons or hyphens, or none.
+
+    Returns
+    -------
+    int or None
+        The 48 bits; None where it is no address.
+    """
+    written = _ADDRESS.fullmatch(text.strip())
+    return int("".join(written.group(1, 3, 4, 5, 6, 7)), 16) if written else None
 
 
 def name_text(name: bytes) -> str:

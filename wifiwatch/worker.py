@@ -10,7 +10,6 @@ import os
 import signal
 import sys
 import time
-import traceback
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,9 +19,10 @@ from wifiwatch.analysis import WINDOWS_AT_ONCE, Analysis
 from wifiwatch.capture.batch import split_reference
 from wifiwatch.capture.open import STDIN, Capture
 from wifiwatch.capture.sources import find_sources
+from wifiwatch.detect.context import load_context
 from wifiwatch.detect.finding import describe
-from wifiwatch.detect.load import load_collection, shipped_folder
-from wifiwatch.errors import CaptureError, WifiwatchError
+from wifiwatch.detect.load import read_collection, shipped_folder
+from wifiwatch.errors import CaptureError, SignatureError, WifiwatchError, place_of
 from wifiwatch.messages import Kind, send
 from wifiwatch.record import Input
 from wifiwatch.settings import ReplaySettings
@@ -80,16 +80,21 @@ class Replay:
 
     def run(self) -> None:
         """Read all captures and send the document."""
-        folders = [shipped_folder(), *map(Path, self._settings.signatures)]
-        self._collection = load_collection(folders)
+        settings = self._settings
+        folders = [shipped_folder(), *map(Path, settings.signatures)]
+        self._collection, faults = read_collection(folders)
+        if faults:
+            self._report(SignatureError(faults))
+        context = load_context(settings.sites, settings.documents, settings.my_phones)
         sources, problems = find_sources(self._settings.paths)
         for problem in problems:
             self._report(problem)
         send(self._pipe, Kind.PLAN, {"bytes": sum(source.size for source in sources)})
-        paced = self._settings.speed > 0
+        paced = settings.speed > 0
         self._analysis = Analysis(
             self._collection,
-            self._send_rows if self._settings.tables else None,
+            context,
+            self._send_rows if settings.tables else None,
             1 if paced else WINDOWS_AT_ONCE,
         )
         for number, source in enumerate(sources):
@@ -106,7 +111,9 @@ class Replay:
                 "There is no frame in what was read.",
                 "Record with a monitor-mode interface, or try `wifiwatch simulate`.",
             )
-        document = summarise(self._analysis, self._collection, self._inputs, self._frame_at)
+        document = summarise(
+            self._analysis, self._collection, self._inputs, self._frame_at, len(faults)
+        )
         send(self._pipe, Kind.DOCUMENT, document.model_dump_json(by_alias=True).encode())
 
     def _read(self, number: int, source: Source) -> None:
@@ -206,9 +213,10 @@ class Replay:
 
     def _tell(self) -> None:
         """Send new findings at once in a paced replay."""
-        if self._settings.speed <= 0 or len(self._told) == len(self._analysis.hits):
+        if self._settings.speed <= 0 or not self._analysis.has_news():
             return
-        for key, hit in self._analysis.hits.items():
+        self._analysis.conclude()
+        for key, hit in self._analysis.result.hits.items():
             if key not in self._told:
                 self._told.add(key)
                 self._send_notice(hit)
@@ -238,13 +246,6 @@ def _content(error: WifiwatchError) -> dict[str, str | int]:
     return {"text": str(error), "hint": error.hint, "exit_code": error.exit_code}
 
 
-def _where(error: BaseException) -> str:
-    """Say where an error came from, without its message: that may hold what was heard."""
-    steps = traceback.extract_tb(error.__traceback__)
-    own = [step for step in steps if "wifiwatch" in step.filename] or list(steps)
-    return f"{Path(own[-1].filename).name}:{own[-1].lineno}" if own else "unknown place"
-
-
 def main() -> None:
     """Run a replay with the settings that come in over one pipe; answer over the other."""
     incoming, outgoing = (int(number) for number in sys.argv[1:3])
@@ -258,6 +259,6 @@ def main() -> None:
         except BrokenPipeError:
             os._exit(1)
         except Exception as error:  # its message may hold what was heard
-            text = f"The analysis failed: {type(error).__name__} at {_where(error)}."
+            text = f"The analysis failed: {type(error).__name__} at {place_of(error)}."
             hint = "This is a fault of wifiwatch; please report it with this line."
             send(pipe, Kind.FATAL, {"text": text, "hint": hint, "exit_code": 1})

@@ -44,6 +44,7 @@ TSHARK = "tshark, 10 fields"
 SCAPY = "scapy, dissect (steady)"
 DECODE = "wifiwatch, decode (steady)"
 SECONDS = "wifiwatch, decode + seconds (steady)"
+RULES = "wifiwatch, all signatures (steady)"
 PROCESS = "wifiwatch, decode + seconds (process)"
 REPLAY = "wifiwatch replay --json (process)"
 
@@ -126,6 +127,7 @@ def contestants_of(options: Options) -> dict[str, Contestant]:
         _tool(TCPDUMP, filtered, options.frames),
         Contestant(DECODE, _python("steady", file, "--stage", "decode"), options.frames, True),
         Contestant(SECONDS, _python("steady", file), options.frames, True),
+        Contestant(RULES, _python("steady", file, "--stage", "rules"), options.frames, True),
         Contestant(PROCESS, _python("steady", file, "--once"), options.frames),
         Contestant(REPLAY, _replay(capture), options.frames),
         Contestant(
@@ -166,6 +168,9 @@ def goals_of(options: Options, results: dict[str, Result], memory: dict[int, flo
     if floor and SECONDS in results:
         ratio = floor.frames_a_second / results[SECONDS].frames_a_second
         goals.append(Goal(f"{SECONDS}: libpcap loops", ratio, at_most=2.0))
+    if {DECODE, RULES} <= results.keys():
+        ratio = results[DECODE].frames_a_second / results[RULES].frames_a_second
+        goals.append(Goal(f"{RULES}: cost, times decoding", ratio, at_most=1.0))
     # Of a short capture, a process is little but its start.
     if tshark and options.frames >= 1_000_000:
         least = 120.0 if options.frames >= 5_000_000 else 40.0

@@ -1,4 +1,4 @@
-"""What decoding, and counting each second, cost once the compiled code is loaded."""
+"""What decoding, counting each second, and judging cost once the compiled code is loaded."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ import json
 import statistics
 import sys
 import time
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from wifiwatch.analysis import WINDOWS_AT_ONCE, derive
 from wifiwatch.capture.batch import FRAMES_A_BATCH
 from wifiwatch.capture.open import Capture
 from wifiwatch.decode.frames import Decoder, Frames
@@ -16,12 +18,14 @@ from wifiwatch.derive.announcers import AnnouncementCollector
 from wifiwatch.derive.counts import seconds_table
 from wifiwatch.derive.events import EventCollector
 from wifiwatch.derive.seconds import SecondCounter
-from wifiwatch.derive.streams import WindowFacts
+from wifiwatch.derive.streams import Streams, WindowFacts
 from wifiwatch.derive.window import WINDOW_NANOSECONDS, find_run
+from wifiwatch.detect.engine import Engine
+from wifiwatch.detect.load import load_collection, shipped_folder
 from wifiwatch.hashing import new_key
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
 _LONG_AGO = -(1 << 62)
 _PASSES = 3
@@ -79,13 +83,64 @@ def count_seconds(path: str) -> int:
     return int(seconds_table(facts)["frames"].sum())
 
 
-STAGES: dict[str, Callable[[str], int]] = {"decode": count_frames, "seconds": count_seconds}
+def _whole(stage: Callable[[str], int]) -> Stage:
+    """Measure all that a stage does."""
+
+    def measured(path: str) -> tuple[int, float]:
+        before = time.process_time()
+        frames = stage(path)
+        return frames, time.process_time() - before
+
+    return measured
 
 
-def _cpu_seconds(stage: Callable[[str], int], path: str) -> tuple[int, float]:
+def judge_windows(path: str) -> tuple[int, float]:
+    """Look for all shipped signatures in the tables of a capture; measure only the looking.
+
+    Parameters
+    ----------
+    path : str
+        The capture.
+
+    Returns
+    -------
+    (int, float)
+        How many frames it has, and CPU seconds.
+    """
+    collection = load_collection([shipped_folder()])
+    engine = Engine(collection.active, collection.lists)
+    streams = Streams(new_key(), collection.makers)
+    streams.begin_file("bench")
+    cost, frames = 0.0, 0
+    waiting: list[WindowFacts] = []
+
+    def judge() -> None:
+        nonlocal cost
+        tables = derive(waiting, engine.tables, collection.makers)
+        before = time.process_time()
+        list(engine.run(tables))
+        cost += time.process_time() - before
+        waiting.clear()
+
+    for decoded in _decoded(path):
+        frames += decoded.batch.n_frames
+        waiting += streams.add(decoded, 0)
+        if len(waiting) >= WINDOWS_AT_ONCE:
+            judge()
+    waiting += streams.finish()
+    judge()
     before = time.process_time()
-    frames = stage(path)
-    return frames, time.process_time() - before
+    list(engine.conclude())
+    return frames, cost + time.process_time() - before
+
+
+Stage = Callable[[str], tuple[int, float]]
+
+STAGES: dict[str, Stage] = {
+    "decode": _whole(count_frames),
+    "seconds": _whole(count_seconds),
+    "rules": judge_windows,
+}
 
 
 def main() -> None:
@@ -98,7 +153,7 @@ def main() -> None:
     stage = STAGES[options.stage]
     if not options.once:
         stage(options.path)
-    passes = [_cpu_seconds(stage, options.path) for _ in range(1 if options.once else _PASSES)]
+    passes = [stage(options.path) for _ in range(1 if options.once else _PASSES)]
     frames = {count for count, _ in passes}
     cost = statistics.median(seconds for _, seconds in passes)
     json.dump({"frames": frames.pop(), "cpu_seconds": cost}, sys.stdout)

@@ -120,6 +120,44 @@ def test_a_test_bench_is_no_flood(heard: list[Heard]) -> None:
     assert "ATTACK.KNOWN_BEACONS" not in found(heard)
 
 
+def numbered(addresses: int, names: int, *, by_radio: int = 0, step_db: int = 0) -> list[Heard]:
+    """Have addresses with running clocks announce names in turn, numbered by one counter.
+
+    `by_radio`: addresses after which another radio goes on with its own counter.
+    """
+    heard: list[Heard] = []
+    for turn in range(5 * addresses):
+        place, copy = turn % addresses, turn // addresses
+        radio = place // by_radio if by_radio else 0
+        made = beacon(
+            b"name %d" % (place % names),
+            bssid=f"a6:17:{place:02x}:00:00:01",
+            timestamp=1_000_000 * place + 102_400 * copy,
+            sequence=(turn + 700 * radio) % 4096,
+        )
+        signal_dbm = -50 - step_db * (place % 3)
+        heard.append(Heard(0.003 * place + BEACON_SECONDS * copy, made, signal_dbm=signal_dbm))
+    return heard
+
+
+def test_twenty_names_numbered_by_one_counter() -> None:
+    assert found(numbered(20, 20)) == {"ATTACK.KNOWN_BEACONS": "behaviour"}
+
+
+@pytest.mark.parametrize(
+    "heard",
+    [
+        numbered(19, 19),
+        numbered(24, 19),
+        numbered(24, 24, by_radio=1),
+        numbered(24, 24, step_db=7),
+    ],
+    ids=["19 addresses", "19 names", "each with a counter of its own", "from different places"],
+)
+def test_radios_with_counters_of_their_own(heard: list[Heard]) -> None:
+    assert "ATTACK.KNOWN_BEACONS" not in found(heard)
+
+
 def elsewhere(count: int, announced: int) -> list[Heard]:
     """Have beacons on channel 6 announce another channel."""
     heard: list[Heard] = []

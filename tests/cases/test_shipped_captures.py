@@ -43,7 +43,7 @@ def test_what_must_be_found_is_found_and_nothing_else(name: str) -> None:
     analysis.finish()
     tiers = {
         signature: shipped().signatures[signature].tier.value
-        for signature in {hit.signature for hit in analysis.hits.values()}
+        for signature in {hit.signature for hit in analysis.result.hits.values()}
     }
     assert tiers == manifest()[name]["expected"]
 

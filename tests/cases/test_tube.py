@@ -106,6 +106,24 @@ def test_less_than_that_is_no_bundle(names: tuple[bytes, ...]) -> None:
     assert found(bundle(*names)) == {}
 
 
+def test_two_brands_are_a_bundle_of_names_that_nobody_confirmed() -> None:
+    [finding] = findings(bundle(b"Arena", b"O2 Wifi", b"Three WiFi"))
+    assert finding.signature == "TUBE.TRANSPORT_SSID_BUNDLE"
+    measured = {each.measure: each for each in finding.evidence}
+    assert measured["brands"].value == 2
+    assert measured["known_operators"].value == 0
+    assert "nobody confirmed" in " ".join(measured["brands"].meaning.split())
+
+
+def test_known_names_are_not_told_again_as_brands() -> None:
+    [finding] = findings(bundle(b"VodafoneWiFi", b"EE WiFi_Auto", b"O2 Wifi"))
+    assert "operators" in {each.measure for each in finding.evidence}
+
+
+def test_one_brand_beside_its_own_other_name_is_no_bundle() -> None:
+    assert found(bundle(b"O2 Wifi", b"O2 Wifi Extra", b"Staff")) == {}
+
+
 def test_names_on_different_boxes_are_no_bundle() -> None:
     heard: list[Heard] = []
     for box, name in enumerate((b"Virgin Media WiFi", b"VodafoneWiFi", b"EE WiFi_Auto")):

@@ -86,7 +86,7 @@ def test_one_json_document_and_nothing_else(captures: Path) -> None:
     done = run("replay", captures, "--json")
     result = document(done)
     assert done.stderr == b""
-    assert list(result) == ["schema", "run", "coverage", "findings"]
+    assert list(result) == ["schema", "run", "coverage", "verdicts", "findings"]
     assert [each["file"] for each in result["run"]["inputs"]] == [
         "station_00001_20231114.pcap",
         "street.pcap.gz",

@@ -15,6 +15,8 @@ from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).parents[2]
 
+PACKAGES = ("wifiwatch", "probes/wifiwatch_probes")
+
 COMPANIONS = {"llvmlite": "numba", "pydantic-core": "pydantic"}
 """Packages whose exact version another one chooses, so that to declare that one is enough."""
 
@@ -22,7 +24,8 @@ COMPANIONS = {"llvmlite": "numba", "pydantic-core": "pydantic"}
 @pytest.fixture(scope="module")
 def imported() -> set[str]:
     """List the distributions whose modules are imported anywhere in the package."""
-    trees = [ast.parse(path.read_text("utf-8")) for path in (ROOT / "wifiwatch").rglob("*.py")]
+    sources = [path for name in PACKAGES for path in (ROOT / name).rglob("*.py")]
+    trees = [ast.parse(path.read_text("utf-8")) for path in sources]
     nodes = [node for tree in trees for node in ast.walk(tree)]
     names = {
         alias.name.split(".")[0]
@@ -35,7 +38,7 @@ def imported() -> set[str]:
         if isinstance(node, ast.ImportFrom) and node.module and not node.level
     }
     distributions = metadata.packages_distributions()
-    foreign = names - sys.stdlib_module_names - {"wifiwatch"}
+    foreign = names - sys.stdlib_module_names - {Path(name).name for name in PACKAGES}
     return {canonicalize_name(distributions.get(name, [name])[0]) for name in foreign}
 
 

@@ -27,10 +27,15 @@ from tests.support.containers import (
 )
 from tests.support.deriving import START, tables_of
 from tests.support.frames import (
+    ACTION,
+    NEIGHBOURS,
+    TIM,
     beacon,
     control,
     eap,
     eapol,
+    element,
+    management,
     probe_request,
     probe_response,
     to_access_point,
@@ -45,6 +50,7 @@ from wifiwatch.derive.coverage import CoverageLedger
 from wifiwatch.derive.streams import Streams
 from wifiwatch.derive.timeline import Timeline
 from wifiwatch.errors import CaptureError
+from wifiwatch.simulate import anqp
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -71,6 +77,9 @@ SOUND = (
     control(11, "02:00:00:00:00:01", "02:00:00:00:00:02"),
     to_access_point(eapol(eap(2, 1, b"0234301234567890@wlan.mnc030.mcc234.3gppnetwork.org"))),
     to_access_point(eapol(eap(2, 18, b"\x0a\0\0\x0e\x02\0\x04abcd"))),
+    management(ACTION, b"\x04" + anqp.answer(1, [(264, anqp.operators([("234", "30")]))])),
+    beacon(b"net", element(TIM, b"\0\1\0" + b"\xff" * 230)),
+    beacon(b"net", element(NEIGHBOURS, bytes([16, 13, 131, 37]) + b"\xff\0\1\2\3\4\5" * 4)),
 )
 
 

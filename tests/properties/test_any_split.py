@@ -12,14 +12,16 @@ import pytest
 from hypothesis import given, settings
 
 from tests.support.containers import BARE, Record, pcap, pcapng
-from tests.support.deriving import START, Heard, listen, listen_to_files, tables_of
+from tests.support.deriving import START, WATCHED, Heard, listen, listen_to_files, tables_of
 from tests.support.frames import (
+    ACTION,
     beacon,
     control,
     data,
     eap,
     eapol,
     element,
+    management,
     probe_request,
     probe_response,
     to_access_point,
@@ -29,11 +31,13 @@ from tests.support.reading import KEY, seen_in
 from tests.unit.capture.test_buffer import Trickle
 from wifiwatch.capture.open import Capture
 from wifiwatch.derive.streams import Streams
+from wifiwatch.simulate import anqp
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 SENDERS = ("00:11:22:00:00:00", "00:11:22:00:00:01", "00:0c:42:00:00:10", "02:00:00:00:00:20")
+GAS_ANSWER = b"\x04" + anqp.answer(1, [(264, anqp.operators([("234", "30"), ("234", "10")]))])
 NAMES = (b"", b"home", b"office", bytes(4), b"x" * 32)
 
 
@@ -52,9 +56,12 @@ def frames(draw: st.DrawFn) -> bytes:
                 probe_response(name, extra, bssid=sender, sequence=sequence),
                 probe_request(name, extra, transmitter=sender, sequence=sequence),
                 control(11, SENDERS[0], sender),
+                control(12, SENDERS[0]),
                 control(13, sender),
+                to_access_point(b"data", station=SENDERS[0], bssid=sender),
                 data(b"", addresses=("01:0c:cc:00:00:00", sender, SENDERS[0])),
                 to_access_point(eapol(eap(2, 1, b"someone@example.org")), station=sender),
+                management(ACTION, GAS_ANSWER, transmitter=sender),
             )
         )
     )
@@ -99,10 +106,19 @@ def test_a_recording_in_two_files_gives_the_same_counts(heard: list[Heard], cut:
     whole = _ordered(heard)
     parts = [("here", part) for part in (whole[:cut], whole[cut:]) if part]
     one = tables_of(listen(whole))
-    other = tables_of(listen_to_files(parts, Streams(KEY)))
+    other = tables_of(listen_to_files(parts, Streams(KEY, WATCHED)))
     for name in ("seconds", "channel_seconds", "estates"):
         pd.testing.assert_frame_equal(one[name], other[name])
-    for name in ("access_points", "names", "boxes", "group_frames", "identities"):
+    for name in (
+        "access_points",
+        "names",
+        "boxes",
+        "group_frames",
+        "contacts",
+        "equipment",
+        "eap",
+        "anqp",
+    ):
         pd.testing.assert_frame_equal(
             one[name].drop(columns="first_frame"), other[name].drop(columns="first_frame")
         )

@@ -10,10 +10,12 @@ from tests.support.headers import radiotap
 from tests.support.reading import KEY, batch_of
 from wifiwatch.decode.frames import Decoder
 from wifiwatch.derive.access_points import access_points_table, names_table
+from wifiwatch.derive.contacts import NO_ADDRESSES, contacts_table, equipment_table
 from wifiwatch.derive.counts import channel_seconds_table, seconds_table
-from wifiwatch.derive.encounters import group_frames_table, identities_table
+from wifiwatch.derive.encounters import anqp_table, eap_table, group_frames_table
 from wifiwatch.derive.estates import boxes_table, estates_table
 from wifiwatch.derive.streams import Streams
+from wifiwatch.makers import Maker, Makers, Prefix
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -51,9 +53,19 @@ class Heard(NamedTuple):
         return radiotap(self.frame, frequency_mhz=self.frequency_mhz, signal_dbm=self.signal_dbm)
 
 
+WATCHED = Makers(
+    {
+        Prefix(0x000CCC, 24): Maker("AeroScout", "rtls_tag"),
+        Prefix(0x9015644, 28): Maker("Kontakt", "rtls_tag"),
+        Prefix(0x000C42, 24): Maker("Camera maker", "camera"),
+    }
+)
+"""Makers whose equipment is watched in tests."""
+
+
 def listen(heard: Sequence[Heard], *, frames_at_most: int = 4096) -> list[WindowFacts]:
     """Derive the facts of one file's frames."""
-    return listen_to_files([("here", heard)], Streams(KEY), frames_at_most=frames_at_most)
+    return listen_to_files([("here", heard)], Streams(KEY, WATCHED), frames_at_most=frames_at_most)
 
 
 def listen_to_files(
@@ -89,9 +101,11 @@ def vendors(prefixes: npt.NDArray[np.int64]) -> pd.DataFrame:
     return pd.DataFrame({"vendor": names, "maker": makers}, dtype="str")
 
 
-def tables_of(facts: list[WindowFacts]) -> dict[str, pd.DataFrame]:
+def tables_of(
+    facts: list[WindowFacts], own: npt.NDArray[np.int64] = NO_ADDRESSES
+) -> dict[str, pd.DataFrame]:
     """Make all tables of some windows."""
-    access_points = access_points_table(facts, vendors)
+    access_points = access_points_table(facts, vendors, WATCHED)
     return {
         "seconds": seconds_table(facts),
         "channel_seconds": channel_seconds_table(facts),
@@ -99,7 +113,10 @@ def tables_of(facts: list[WindowFacts]) -> dict[str, pd.DataFrame]:
         "names": names_table(facts, access_points),
         "boxes": boxes_table(access_points),
         "estates": estates_table(access_points),
-        "identities": identities_table(facts, access_points),
+        "eap": eap_table(facts, access_points),
+        "anqp": anqp_table(facts, access_points),
+        "contacts": contacts_table(facts, access_points, WATCHED, own),
+        "equipment": equipment_table(facts, access_points, WATCHED),
         "group_frames": group_frames_table(facts),
     }
 

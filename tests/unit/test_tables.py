@@ -63,5 +63,5 @@ def test_private_columns_are_columns() -> None:
 
 def test_what_names_a_station_is_private() -> None:
     for table in TABLES:
-        named = {"station", "source", "transmitter", "receiver"} & set(names_of(table))
+        named = {"station", "source", "transmitter", "receiver", "address"} & set(names_of(table))
         assert named <= PRIVATE_COLUMNS.get(table, frozenset())

@@ -36,7 +36,9 @@ def test_a_message_that_breaks_off_is_none(cut: int) -> None:
 
 
 def test_settings_pass_unchanged() -> None:
-    settings = ReplaySettings(["a", "-"], ["s"], 2.5, tables=True, frames_a_batch=7)
+    settings = ReplaySettings(
+        ["a", "-"], ["s"], "sites", "documents", ["m"], 2.5, tables=True, frames_a_batch=7
+    )
     assert ReplaySettings.from_json(settings.to_json()) == settings
 
 

@@ -1,6 +1,7 @@
-"""EAPOL and EAP in unencrypted data frames: methods, and what kind of identity was shown.
+"""EAPOL and EAP in unencrypted data frames: methods, steps, and what kind of identity was shown.
 
-Layouts: RFC 3748 (EAP), RFC 4186 (EAP-SIM), RFC 4187 (EAP-AKA), 3GPP TS 23.003 (identities).
+Layouts: RFC 3748 (EAP), RFC 4186 (EAP-SIM), RFC 4187 (EAP-AKA), RFC 5448 (EAP-AKA'), 3GPP TS
+23.003 (identities).
 An identity's digits never leave this file: only its kind and its home network do.
 """
 
@@ -17,13 +18,17 @@ Eap = tuple[int, int, int, int, int, int]
 """EAPOL type, EAP code, EAP type, EAP-SIM/AKA subtype, identity's offset and length."""
 
 NO_EAPOL = 255
-RESPONSE = 2
+REQUEST, RESPONSE, SUCCESS, FAILURE = 1, 2, 3, 4
 IDENTITY, EAP_SIM, EAP_AKA, EAP_AKA_PRIME = 1, 18, 23, 50
 
 _LLC_EAPOL = np.uint64(0x8E88_0000_0003_AAAA)
 _BRIDGED_EAPOL = np.uint64(0x8E88_F800_0003_AAAA)
 _EAP_PACKET = 0
-_AT_IDENTITY = 14
+_LAST_CODE = 6
+"""EAP codes end here: 5 and 6 begin and finish a return (RFC 6696)."""
+
+_SIM_START, _SIM_CHALLENGE, _AKA_CHALLENGE, _AKA_IDENTITY = 10, 11, 1, 5
+_AT_PERMANENT_ID_REQ, _AT_ANY_ID_REQ, _AT_IDENTITY, _AT_FULLAUTH_ID_REQ = 10, 13, 14, 17
 _ZERO, _NINE, _AT = ord("0"), ord("9"), ord("@")
 _REALM_END = np.frombuffer(b".3gppnetwork.org", np.uint8)
 _WLAN = np.frombuffer(b"wlan.", np.uint8)
@@ -55,6 +60,39 @@ _REAUTHENTICATION = int(IdentityKind.REAUTHENTICATION)
 _PERMANENT = int(IdentityKind.PERMANENT)
 
 
+class Step(IntEnum):
+    """What an EAP packet does in an exchange; EAP-SIM's and EAP-AKA's own steps by their names."""
+
+    OTHER = 0
+    """Other methods, and what else the SIM methods send, such as a quick return."""
+    IDENTITY_REQUEST = 1
+    IDENTITY_RESPONSE = 2
+    PERMANENT_IDENTITY_REQUEST = 3
+    """SIM-Start or AKA-Identity that asks for the subscriber's number."""
+    ANY_IDENTITY_REQUEST = 4
+    """The same, asking for any name."""
+    FULL_IDENTITY_REQUEST = 5
+    """The same, asking for any name but that for a quick return."""
+    START = 6
+    """The same, asking for none."""
+    START_RESPONSE = 7
+    CHALLENGE = 8
+    CHALLENGE_RESPONSE = 9
+    SUCCESS = 10
+    FAILURE = 11
+
+
+_OTHER_STEP, _START, _START_RESPONSE = int(Step.OTHER), int(Step.START), int(Step.START_RESPONSE)
+_IDENTITY_STEPS = (int(Step.IDENTITY_REQUEST), int(Step.IDENTITY_RESPONSE))
+_CHALLENGE_STEPS = (int(Step.CHALLENGE), int(Step.CHALLENGE_RESPONSE))
+_SUCCESS_STEP, _FAILURE_STEP = int(Step.SUCCESS), int(Step.FAILURE)
+_ASKING = (
+    (_AT_PERMANENT_ID_REQ, int(Step.PERMANENT_IDENTITY_REQUEST)),
+    (_AT_FULLAUTH_ID_REQ, int(Step.FULL_IDENTITY_REQUEST)),
+    (_AT_ANY_ID_REQ, int(Step.ANY_IDENTITY_REQUEST)),
+)
+
+
 @inlined
 def is_eapol(buffer: Bytes, at: int, end: int) -> bool:
     """Tell whether a data frame's body is EAPOL (0x888E after the SNAP of RFC 1042 or 802.1H)."""
@@ -78,20 +116,55 @@ def read_eap(buffer: Bytes, at: int, end: int) -> Eap:
         return kind, code, method, 0, packet + 5, length
     if method in (EAP_SIM, EAP_AKA, EAP_AKA_PRIME) and packet + 8 <= packet_end:
         subtype = load8(buffer, packet + 5)
-        where, length = _find_identity(buffer, packet + 8, packet_end)
+        where, length = _find_attribute(buffer, packet + 8, packet_end, _AT_IDENTITY)
+        if length:
+            length = min(load16_big(buffer, where + 2), length - 4)
+            where += 4
         return kind, code, method, subtype, where, length
     return kind, code, method, 0, 0, 0
 
 
 @kernel
-def _find_identity(buffer: Bytes, at: int, end: int) -> tuple[int, int]:
-    """Find AT_IDENTITY among the attributes of an EAP-SIM or EAP-AKA packet."""
+def read_step(buffer: Bytes, at: int, end: int) -> tuple[int, int]:
+    """Tell the `Step` and the method of the EAP packet in a body for which `is_eapol` holds.
+
+    The step is -1 where there is no EAP packet.
+    """
+    kind, code, method, subtype, _, _ = read_eap(buffer, at, end)
+    if kind != _EAP_PACKET or code < REQUEST or code > _LAST_CODE:
+        return -1, 0
+    if code == SUCCESS:
+        return _SUCCESS_STEP, method
+    if code == FAILURE:
+        return _FAILURE_STEP, method
+    if code > FAILURE:
+        return _OTHER_STEP, method
+    if method == IDENTITY:
+        return _IDENTITY_STEPS[code - REQUEST], method
+    sim, aka = method == EAP_SIM, method == EAP_AKA or method == EAP_AKA_PRIME
+    if (sim and subtype == _SIM_CHALLENGE) or (aka and subtype == _AKA_CHALLENGE):
+        return _CHALLENGE_STEPS[code - REQUEST], method
+    if (sim and subtype == _SIM_START) or (aka and subtype == _AKA_IDENTITY):
+        if code == RESPONSE:
+            return _START_RESPONSE, method
+        packet = at + 12
+        packet_end = min(end, packet + load16_big(buffer, packet + 2))
+        for attribute, step in _ASKING:
+            if _find_attribute(buffer, packet + 8, packet_end, attribute)[1]:
+                return step, method
+        return _START, method
+    return _OTHER_STEP, method
+
+
+@kernel
+def _find_attribute(buffer: Bytes, at: int, end: int, wanted: int) -> tuple[int, int]:
+    """Find an attribute of an EAP-SIM or EAP-AKA packet; give its offset and length, or 0."""
     while at + 4 <= end:
         length = 4 * load8(buffer, at + 1)
         if length == 0 or at + length > end:
             break
-        if load8(buffer, at) == _AT_IDENTITY:
-            return at + 4, min(load16_big(buffer, at + 2), length - 4)
+        if load8(buffer, at) == wanted:
+            return at, length
         at += length
     return 0, 0
 

@@ -11,6 +11,8 @@ import numpy.typing as npt
 
 from wifiwatch.decode.device_name import find_device_name
 from wifiwatch.decode.elements import EXTENSION, LONGEST_SSID, SSID, VENDOR, shown_length
+from wifiwatch.decode.neighbours import CO_LOCATED_AT_MOST, read_co_located
+from wifiwatch.decode.traffic_map import LONG_MAP
 from wifiwatch.hashing import hash_bytes, mix
 from wifiwatch.kernels import Bytes, inlined, kernel
 from wifiwatch.loads import load8, load16, load16_big, load32_big, load64, load_address
@@ -49,6 +51,7 @@ NETWORK = np.dtype(
         ("mld_address", np.int64),
         ("base_address", np.int64),
         ("vendors", np.uint64),
+        ("co_located", np.int64, CO_LOCATED_AT_MOST),
     ],
     align=True,
 )
@@ -57,7 +60,7 @@ NETWORK = np.dtype(
 ``ssid_length``: -1 no name, 0 a hidden one. ``key_management``: bit n is suite 00-0F-AC:n.
 ``venue``: 256 times the group plus the type. ``generation``: bits 1 HT, 2 VHT, 4 HE, 8 EHT.
 ``extended_capabilities``: bits 0 to 63 of element 127, then 64 to 127. ``vendors``: bit n is
-`VENDOR_OUIS[n]`.
+`VENDOR_OUIS[n]`. ``co_located``: addresses that it says are its own, too.
 """
 
 VENDOR_OUIS = (
@@ -106,12 +109,14 @@ _PROTECTION_CAPABLE = 0x0080
 
 
 @kernel
-def stable_hash(buffer: Bytes, at: int, end: int, key: np.uint64) -> np.uint64:
+def stable_hash(buffer: Bytes, at: int, end: int, key: np.uint64) -> tuple[np.uint64, int]:
     """Hash the elements that an access point keeps from beacon to beacon.
 
-    Names, channel, load and announcements of a moment are left out.
+    Names, channel, load and announcements of a moment are left out. The second number tells where
+    a long traffic map's body lies, as the walk passes it anyway; 0 if there is none.
     """
     value = key
+    long_map = 0
     while at + 2 <= end:
         header = load16(buffer, at)
         number, length = header & 0xFF, header >> 8
@@ -130,9 +135,11 @@ def stable_hash(buffer: Bytes, at: int, end: int, key: np.uint64) -> np.uint64:
             or number == _CCX
         ):
             value = mix(value, np.uint64(number))
+            if length > LONG_MAP and number == _TIM:
+                long_map = body
         else:
             value = hash_bytes(mix(value, np.uint64(number)), buffer, body, length)
-    return value
+    return value, long_map
 
 
 @kernel
@@ -168,6 +175,7 @@ def clear_network(rows: npt.NDArray[np.void], row: int) -> None:
     rows[row].mld_address = -1
     rows[row].base_address = -1
     rows[row].vendors = 0
+    rows[row].co_located[:] = -1
 
 
 @kernel
@@ -215,6 +223,7 @@ def read_network(
             this.multiple_bssid = load8(buffer, body)
         elif number == _NEIGHBOURS:
             this.neighbour_report = 1
+            read_co_located(buffer, body, at, rows, row)
         elif number == _MESH_CONFIGURATION or number == _MESH_ID:
             this.mesh = 1
         elif number == _CCX:

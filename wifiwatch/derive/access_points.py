@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,6 +14,7 @@ from wifiwatch.derive.announcers import LEVELS, SLICE_SECONDS
 from wifiwatch.derive.boxes import box_of
 from wifiwatch.derive.frame import empty_table, places, texts, timestamps
 from wifiwatch.derive.window import NANOSECONDS
+from wifiwatch.makers import Makers
 from wifiwatch.tables import names_of
 
 if TYPE_CHECKING:
@@ -57,10 +59,19 @@ _OPEN_ENCRYPTION = 1 << 18
 _PRIVACY = 0x0010
 
 _NO_CLOCK = 1 << 61
+_NO_MAKERS = Makers()
+
+_NUMBER = re.compile("[0-9]+")
+_HALF_ADDRESS = 6
+"""Digits of three octets in hexadecimal."""
+_DIGITS = np.frombuffer(b"0123456789abcdef", np.uint8)
+_LOWER_CASE = 0x20
 
 
 def access_points_table(
-    facts: list[WindowFacts], vendors: Callable[[npt.NDArray[np.int64]], pd.DataFrame]
+    facts: list[WindowFacts],
+    vendors: Callable[[npt.NDArray[np.int64]], pd.DataFrame],
+    makers: Makers | None = None,
 ) -> pd.DataFrame:
     """Give the access points that were heard in some windows.
 
@@ -70,6 +81,8 @@ def access_points_table(
         What was heard.
     vendors : callable
         Gives columns ``vendor`` and ``maker`` for the 24-bit prefixes of addresses, shape (n,).
+    makers : Makers, optional
+        Makers that are known for something.
 
     Returns
     -------
@@ -90,6 +103,7 @@ def access_points_table(
     table["hidden"] = said["ssid_length"] <= 0
     known = vendors((bssid & ~LOCAL_BIT) >> 24)
     table["vendor"], table["maker"] = known["vendor"].array, known["maker"].array
+    table["maker_class"] = (makers or _NO_MAKERS).of(bssid & ~LOCAL_BIT)["maker_class"].array
     table["first_seen"] = timestamps(rows["first_time"])
     table["last_seen"] = timestamps(rows["last_time"])
     for name in ("first_frame", "beacons", "probe_responses", "frequency_mhz"):
@@ -104,12 +118,14 @@ def access_points_table(
     spread = rows["clock_offset_most"] - rows["clock_offset_least"]
     table["clock_spread_us"] = np.where(told, spread, 0)
     table["element_token"] = rows["beacon_hash"]
-    table["element_changes"] = rows["element_changes"]
+    for name in ("element_changes", "full_traffic_maps", "sequence_shared"):
+        table[name] = rows[name]
     _add_said(table, said)
     table["security"] = _security(said, rows["capabilities"])
-    table["box"] = box_of(table)
-    table["vendor"] = _of_box(table, "vendor")
-    table["maker"] = _of_box(table, "maker")
+    table["name_holds_address"] = _holds_address(said["ssid"], said["ssid_length"], bssid)
+    table["box"] = box_of(table, said["co_located"])
+    for name in ("vendor", "maker", "maker_class"):
+        table[name] = _of_box(table, name)
     table["estate"] = table["ssid"] + " | " + table["security"] + " | " + table["maker"]
     table.loc[table["hidden"], "estate"] = ""
     _count_names(table, heard)
@@ -163,7 +179,9 @@ def _median(levels: npt.NDArray[np.uint16]) -> pd.arrays.IntegerArray:
 
 def _add_said(table: pd.DataFrame, said: npt.NDArray[np.void]) -> None:
     """Add what the access points say of themselves."""
-    table["ap_name"] = pd.array(texts(said["ap_name"], said["ap_name_length"]), dtype="str")
+    names = texts(said["ap_name"], said["ap_name_length"])
+    table["ap_name"] = pd.array(names, dtype="str")
+    table["ap_name_pattern"] = pd.array(_patterns(names), dtype="str")
     kinds = pd.Series(said["access_network_type"]).map(_ACCESS_NETWORK_TYPES).fillna("other")
     table["access_network_type"] = kinds.astype("str")
     flags = {
@@ -190,6 +208,27 @@ def _add_said(table: pd.DataFrame, said: npt.NDArray[np.void]) -> None:
     for name, bit in _MEASUREMENT_BITS.items():
         bits = said["measurement_capabilities"] >> np.uint64(bit)
         table[name] = (bits & np.uint64(1)) != 0
+
+
+def _patterns(names: npt.NDArray[np.object_]) -> list[str]:
+    """Write ``#`` for each number in some names."""
+    codes, unique = pd.factorize(names)
+    written = [_NUMBER.sub("#", name) for name in unique.tolist()]
+    return [written[code] for code in codes]
+
+
+def _holds_address(
+    names: npt.NDArray[np.uint8], lengths: npt.NDArray[np.int8], bssid: npt.NDArray[np.int64]
+) -> npt.NDArray[np.bool_]:
+    """Tell which names end with the last three octets of their address in hexadecimal."""
+    long_enough = lengths >= _HALF_ADDRESS
+    last = np.where(long_enough, lengths, _HALF_ADDRESS).astype(np.int64)
+    places = last[:, None] + np.arange(-_HALF_ADDRESS, 0)
+    ends = np.take_along_axis(names, places, axis=1)
+    ends = np.where(ends >= ord("A"), ends | _LOWER_CASE, ends)
+    digits = (bssid[:, None] >> np.arange(4 * _HALF_ADDRESS - 4, -1, -4)) & 15
+    same: npt.NDArray[np.bool_] = (ends == _DIGITS[digits]).all(axis=1)
+    return same & long_enough
 
 
 def _consortia(numbers: npt.NDArray[np.int64]) -> list[str]:

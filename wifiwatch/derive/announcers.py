@@ -14,6 +14,14 @@ from wifiwatch.capture.batch import frame_reference
 from wifiwatch.decode import codes, faults
 from wifiwatch.decode.frames import ANNOUNCEMENT_BYTES, announces
 from wifiwatch.decode.network import NETWORK, clear_network, read_network, stable_hash
+from wifiwatch.decode.traffic_map import calls_nearly_all
+from wifiwatch.derive.beacons import (
+    ACCESS_POINT,
+    begin_access_point,
+    follow_clock,
+    follow_sequence,
+    is_off_channel,
+)
 from wifiwatch.derive.window import NANOSECONDS
 from wifiwatch.hashing import mix, place
 from wifiwatch.kernels import Bytes, Integers, kernel
@@ -30,33 +38,6 @@ NAMES_AT_MOST = 1 << 17
 """Bounds of a window's memory; what comes beyond them is counted and left out."""
 
 LEVELS = 128
-
-ACCESS_POINT = np.dtype(
-    [
-        ("bssid", np.int64),
-        ("first_time", np.int64),
-        ("last_time", np.int64),
-        ("first_frame", np.int64),
-        ("beacons", np.uint32),
-        ("probe_responses", np.uint32),
-        ("off_channel", np.uint32),
-        ("clock_frozen", np.uint32),
-        ("clock_last", np.int64),
-        ("clock_offset_least", np.int64),
-        ("clock_offset_most", np.int64),
-        ("beacon_hash", np.uint64),
-        ("response_hash", np.uint64),
-        ("element_changes", np.uint32),
-        ("frequency", np.uint16),
-        ("beacon_interval", np.uint16),
-        ("capabilities", np.uint16),
-        ("best_level", np.int8),
-    ],
-    align=True,
-)
-"""``first_frame``: frame number, with the file's number in the bits from 40 up. ``clock_*``: the
-access point's own clock [µs], its offset being the time of reception less that clock.
-``off_channel``: 2.4 GHz beacons that announce a channel more than 2 away from where they came."""
 
 NAME = np.dtype(
     [
@@ -81,6 +62,8 @@ _DONE, _ACCESS_POINTS_FULL, _NAMES_FULL = 0, 1, 2
 class _State(NamedTuple):
     sizes: Integers
     """Used rows of access points and names, and frames left out."""
+    last_beacon: Integers
+    """Row of the access point that was last heard beaconing, or -1, and that beacon's number."""
     access_points: npt.NDArray[np.void]
     networks: npt.NDArray[np.void]
     levels: npt.NDArray[np.uint16]
@@ -111,49 +94,6 @@ class Announcements(NamedTuple):
     levels: npt.NDArray[np.uint16]
     names: npt.NDArray[np.void]
     left_out: int
-
-
-@kernel
-def _new_access_point(state: _State, row: int, bssid: int, time: int, frame: int) -> None:
-    this = state.access_points[row]
-    this.bssid = bssid
-    this.first_time = time
-    this.last_time = time
-    this.first_frame = frame
-    this.beacons = 0
-    this.probe_responses = 0
-    this.off_channel = 0
-    this.clock_frozen = 0
-    this.clock_last = -1
-    this.clock_offset_least = np.int64(1 << 62)
-    this.clock_offset_most = np.int64(-(1 << 62))
-    this.beacon_hash = 0
-    this.response_hash = 0
-    this.element_changes = 0
-    this.frequency = 0
-    this.best_level = -128
-    state.levels[row, :] = 0
-    clear_network(state.networks, row)
-
-
-@kernel
-def _is_off_channel(announced: int, frequency: int) -> bool:
-    """Tell whether a 2.4 GHz beacon names a channel that its own signal cannot be from."""
-    if announced < 1 or announced > 13 or frequency < 2412 or frequency > 2472:
-        return False
-    return abs((frequency - 2407) // 5 - announced) > 2
-
-
-@kernel
-def _follow_clock(state: _State, row: int, time: int, timestamp: int) -> None:
-    """Compare the access point's clock with the receiver's."""
-    this = state.access_points[row]
-    if timestamp == this.clock_last or timestamp == 0:
-        this.clock_frozen += 1
-    this.clock_last = timestamp
-    offset = time // 1000 - timestamp
-    this.clock_offset_least = min(this.clock_offset_least, offset)
-    this.clock_offset_most = max(this.clock_offset_most, offset)
 
 
 @kernel
@@ -205,7 +145,9 @@ def _collect(
             number = n_access_points
             n_access_points += 1
             state.access_point_at[at] = number
-            _new_access_point(state, number, bssid, time, first_frame + row)
+            begin_access_point(state.access_points, number, bssid, time, first_frame + row)
+            state.levels[number, :] = 0
+            clear_network(state.networks, number)
         beacon = kind == codes.BEACON
         name_key = mix(columns.ssid_hash[row], np.uint64((number << 1) | beacon))
         piece = (time - window_start) // (SLICE_SECONDS * NANOSECONDS)
@@ -250,14 +192,18 @@ def _collect(
         end = np.int64(columns.body_end[row])
         this.beacon_interval = load16(buffer, body + 8)
         this.capabilities = load16(buffer, body + 10)
-        elements = stable_hash(buffer, body + ANNOUNCEMENT_BYTES, end, key)
+        elements, long_map = stable_hash(buffer, body + ANNOUNCEMENT_BYTES, end, key)
         if beacon:
             changed = this.beacon_hash != elements
             this.beacon_hash = elements
             this.element_changes += changed and this.beacons > 0
             this.beacons += 1
-            this.off_channel += _is_off_channel(columns.channel[row], columns.frequency[row])
-            _follow_clock(state, number, time, np.int64(load64(buffer, body)))
+            this.off_channel += is_off_channel(columns.channel[row], columns.frequency[row])
+            follow_clock(state.access_points, number, time, np.int64(load64(buffer, body)))
+            sequence = np.int64(columns.sequence[row])
+            follow_sequence(state.access_points, state.last_beacon, number, sequence)
+            if long_map and calls_nearly_all(buffer, long_map, load8(buffer, long_map - 1)):
+                this.full_traffic_maps += 1
         else:
             changed = this.response_hash != elements
             this.response_hash = elements
@@ -328,7 +274,12 @@ class AnnouncementCollector:
         more.networks[:count] = state.networks
         more.levels[:count] = state.levels
         _place_rows(state.access_points["bssid"].astype(np.uint64), more.access_point_at)
-        self._state = more._replace(sizes=state.sizes, names=state.names, name_at=state.name_at)
+        self._state = more._replace(
+            sizes=state.sizes,
+            last_beacon=state.last_beacon,
+            names=state.names,
+            name_at=state.name_at,
+        )
 
     def _grow_names(self) -> None:
         state = self._state
@@ -351,12 +302,14 @@ class AnnouncementCollector:
         state.access_point_at[:] = -1
         state.name_at[:] = -1
         state.sizes[:] = 0
+        state.last_beacon[:] = -1
         return announcements
 
 
 def _new_state(access_points: int, names: int) -> _State:
     return _State(
         sizes=np.zeros(3, np.int64),
+        last_beacon=np.full(2, -1, np.int64),
         access_points=np.zeros(access_points, ACCESS_POINT),
         networks=np.zeros(access_points, NETWORK),
         levels=np.zeros((access_points, LEVELS), np.uint16),

@@ -1,7 +1,7 @@
 """BSSIDs grouped into physical access points.
 
 One device has several addresses: one a network and band. What tells that two belong together is,
-from strong to weak: an address that the device names as its own; the makers' ways of counting
+from strong to weak: addresses that the device names as its own; the makers' ways of counting
 addresses; one clock, one channel and one level.
 """
 
@@ -38,11 +38,11 @@ def _find(parent: Integers, row: int) -> int:
 
 
 @kernel
-def _join(parent: Integers, codes: Integers) -> None:
+def _join(parent: Integers, rows: Integers, codes: Integers) -> None:
     """Join the rows that have the same code; -1 is no code."""
     first = np.full(codes.max() + 1 if codes.size else 0, -1, np.int64)
-    for row in range(codes.size):
-        code = codes[row]
+    for place in range(codes.size):
+        row, code = rows[place], codes[place]
         if code < 0:
             continue
         if first[code] < 0:
@@ -61,7 +61,9 @@ def _roots(parent: Integers) -> Integers:
     return roots
 
 
-def box_of(access_points: pd.DataFrame) -> npt.NDArray[np.int64]:
+def box_of(
+    access_points: pd.DataFrame, co_located: npt.NDArray[np.int64] | None = None
+) -> npt.NDArray[np.int64]:
     """Tell the physical access point of each BSSID.
 
     Parameters
@@ -70,6 +72,8 @@ def box_of(access_points: pd.DataFrame) -> npt.NDArray[np.int64]:
         Columns ``window, probe, bssid, maker, frequency_mhz, signal_median_dbm, beacons,
         clock_offset_us, mld_address, base_address, multiple_bssid_bits``; rows of different
         windows or probes never belong together.
+    co_located : (n_rows, n_named) int64, optional
+        Addresses that each says are of the same device; -1: none.
 
     Returns
     -------
@@ -81,16 +85,27 @@ def box_of(access_points: pd.DataFrame) -> npt.NDArray[np.int64]:
         return bssid
     groups = access_points.groupby(["window", "probe"], sort=False)
     scope = np.asarray(groups.ngroup(), np.int64)
-    parent = np.arange(len(bssid), dtype=np.int64)
+    rows = np.arange(len(bssid), dtype=np.int64)
+    parent = rows.copy()
     for key in _keys(access_points):
-        codes = pd.DataFrame({"scope": scope, "key": key}).groupby(["scope", "key"], sort=False)
-        joined = codes.ngroup().to_numpy().astype(np.int64)
+        joined = _codes(scope, key)
         joined[key == _NOBODY] = -1
-        _join(parent, joined)
-    _join(parent, _one_radio(access_points, scope))
+        _join(parent, rows, joined)
+    _join(parent, rows, _one_radio(access_points, scope))
+    if co_located is not None and (co_located != _NOBODY).any():
+        naming, place = np.nonzero(co_located != _NOBODY)
+        owners = np.concatenate([rows, naming])
+        addresses = np.concatenate([bssid, co_located[naming, place]])
+        _join(parent, owners, _codes(scope[owners], addresses))
     roots = _roots(parent)
     least = pd.Series(bssid).groupby(roots).min()
     return least.reindex(roots).to_numpy(np.int64)
+
+
+def _codes(scope: npt.NDArray[np.int64], key: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    """Give equal pairs of a scope and a key the same number."""
+    pairs = pd.DataFrame({"scope": scope, "key": key}).groupby(["scope", "key"], sort=False)
+    return pairs.ngroup().to_numpy().astype(np.int64)
 
 
 def _keys(access_points: pd.DataFrame) -> Iterator[npt.NDArray[np.int64]]:

@@ -88,6 +88,29 @@ def channel_seconds_table(facts: list[WindowFacts]) -> pd.DataFrame:
     return table[names_of("channel_seconds")]
 
 
+_BANDS = {"2.4": (2400, 2500), "5": (4900, 5925), "6": (5926, 7125)}
+"""Lowest and highest frequency of each [MHz]."""
+
+
+def band_of(frequency_mhz: int) -> str:
+    """Name the band of a centre frequency.
+
+    Parameters
+    ----------
+    frequency_mhz : int
+        Centre frequency [MHz].
+
+    Returns
+    -------
+    str
+        ``2.4``, ``5`` or ``6`` [GHz]; empty for what is in none of them.
+    """
+    for name, (lowest, highest) in _BANDS.items():
+        if lowest <= frequency_mhz <= highest:
+            return name
+    return ""
+
+
 def channel_of(frequency_mhz: pd.Series[int]) -> pd.Series[int]:
     """Give the channel number of centre frequencies (802.11-2020, annex E).
 

@@ -51,12 +51,15 @@ class ProbeCoverage:
         First and last such second [ns since 1970-01-01 UTC].
     channels : dict of int to ChannelCoverage
         By frequency [MHz]; 0 where the radio does not say.
+    moments : set of int
+        When anything was heard first in each window [ns since 1970-01-01 UTC].
     """
 
     seconds: int = 0
     first: int = 1 << 62
     last: int = -(1 << 62)
     channels: dict[int, ChannelCoverage] = field(default_factory=dict)
+    moments: set[int] = field(default_factory=set)
 
     @property
     def camped(self) -> list[int]:
@@ -110,7 +113,9 @@ class CoverageLedger:
         if not len(heard):
             return
         probe.seconds += len(heard)
-        probe.first = min(probe.first, facts.window_start + int(heard[0]) * NANOSECONDS)
+        first = facts.window_start + int(heard[0]) * NANOSECONDS
+        probe.moments.add(first)
+        probe.first = min(probe.first, first)
         probe.last = max(probe.last, facts.window_start + int(heard[-1]) * NANOSECONDS)
         for frequency in np.unique(counts.cell_frequency).tolist():
             rows = counts.cell_frequency == frequency
@@ -118,6 +123,22 @@ class CoverageLedger:
             channel.seconds += int(rows.sum())
             channel.counts += counts.cells[rows].sum(axis=0, dtype=np.int64)
         self.left_out += facts.announcements.left_out + facts.events.left_out
+        self.left_out += facts.contacts.left_out
+
+    def merge(self, other: CoverageLedger) -> None:
+        """Add what was heard in other windows."""
+        self.faults += other.faults
+        self.left_out += other.left_out
+        for label, theirs in other.probes.items():
+            probe = self.probes.setdefault(label, ProbeCoverage())
+            probe.seconds += theirs.seconds
+            probe.first = min(probe.first, theirs.first)
+            probe.last = max(probe.last, theirs.last)
+            probe.moments |= theirs.moments
+            for frequency, heard in theirs.channels.items():
+                channel = probe.channels.setdefault(frequency, ChannelCoverage())
+                channel.seconds += heard.seconds
+                channel.counts += heard.counts
 
     @property
     def totals(self) -> npt.NDArray[np.int64]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from wifiwatch.derive.announcers import AnnouncementCollector, Announcements
+from wifiwatch.derive.contact_collector import NO_CONTACTS, ContactCollector, Contacts
 from wifiwatch.derive.events import EventCollector, Events
 from wifiwatch.derive.seconds import SecondCounter, SecondCounts
 from wifiwatch.derive.window import (
@@ -14,6 +15,7 @@ from wifiwatch.derive.window import (
     WINDOW_NANOSECONDS,
     find_run,
 )
+from wifiwatch.makers import Makers
 
 if TYPE_CHECKING:
     import numpy as np
@@ -42,6 +44,8 @@ class WindowFacts(NamedTuple):
         Access points and the names that they announced.
     events : Events
         Rare frames.
+    contacts : Contacts
+        Who sent what to whom.
     """
 
     probe: str
@@ -49,20 +53,23 @@ class WindowFacts(NamedTuple):
     counts: SecondCounts
     announcements: Announcements
     events: Events
+    contacts: Contacts = NO_CONTACTS
 
 
 class _Window:
     """The collectors of one window."""
 
-    def __init__(self, key: np.uint64) -> None:
+    def __init__(self, key: np.uint64, makers: Makers) -> None:
         self._counter = SecondCounter()
         self._announcements = AnnouncementCollector(key)
         self._events = EventCollector()
+        self._contacts = ContactCollector(key, makers.watched)
 
     def add(self, frames: Frames, span: tuple[int, int], window_start: int, source: int) -> None:
         self._counter.add(frames, span, window_start)
         self._announcements.add(frames, span, window_start, source)
         self._events.add(frames, span, source)
+        self._contacts.add(frames, span, window_start, source)
 
     def close(self, probe: str, window_start: int) -> WindowFacts:
         return WindowFacts(
@@ -71,6 +78,7 @@ class _Window:
             self._counter.close(),
             self._announcements.close(),
             self._events.close(),
+            self._contacts.close(window_start),
         )
 
 
@@ -92,10 +100,13 @@ class Streams:
     ----------
     key : uint64
         Key of the hashes.
+    makers : Makers, optional
+        Makers whose equipment is watched.
     """
 
-    def __init__(self, key: np.uint64) -> None:
+    def __init__(self, key: np.uint64, makers: Makers | None = None) -> None:
         self._key = key
+        self._makers = makers or Makers()
         self._streams: dict[str, list[_Stream]] = {}
         self._current: _Stream | None = None
         self._begun = False
@@ -172,7 +183,8 @@ class Streams:
 
     def _window(self, stream: _Stream, window: int) -> _Window:
         if window not in stream.windows:
-            stream.windows[window] = self._spare.pop() if self._spare else _Window(self._key)
+            spare = self._spare.pop() if self._spare else _Window(self._key, self._makers)
+            stream.windows[window] = spare
         return stream.windows[window]
 
     def _close(self, stream: _Stream, before: int) -> list[WindowFacts]:

@@ -59,6 +59,17 @@ class Timeline:
         while len(self._sums) > STEPS_AT_MOST:
             self._halve()
 
+    def merge(self, other: Timeline) -> None:
+        """Add what was counted in other windows."""
+        while self._step_seconds < other._step_seconds:
+            self._halve()
+        factor = self._step_seconds // other._step_seconds
+        for step, total in other._sums.items():
+            place = step // factor
+            self._sums[place] = self._sums.get(place, 0) + total
+        while len(self._sums) > STEPS_AT_MOST:
+            self._halve()
+
     def _halve(self) -> None:
         self._step_seconds *= 2
         merged: dict[int, npt.NDArray[np.int64]] = {}

@@ -1,30 +1,54 @@
-"""Run signatures over the tables of some windows."""
+"""Run signatures over the tables of some windows, and at the end over what was kept of them."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 import numpy as np
 import pandas as pd
 
-from wifiwatch.detect.conditions import columns_of, holds
-from wifiwatch.detect.hit import FRAMES_SHOWN, Hit
-from wifiwatch.detect.measures import GROUP, measure
+from wifiwatch.detect.columns import Columns
+from wifiwatch.detect.conditions import holds
+from wifiwatch.detect.groups import Surroundings
+from wifiwatch.detect.hit import join
+from wifiwatch.detect.hit_rows import DESCRIBING, Descriptions, hit_rows
+from wifiwatch.detect.judging import judge_rows
+from wifiwatch.detect.kept import Kept
 from wifiwatch.detect.names import NameLookup
-from wifiwatch.tables import RUN_COLUMNS
+from wifiwatch.detect.order import awaited, order_of, reads_hits
+from wifiwatch.detect.uses import (
+    HITS,
+    columns_kept,
+    excuse_columns,
+    needs_listening,
+    split_by_site,
+    tables_read,
+    ways_of,
+)
+from wifiwatch.detect.window_tables import WindowTables
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 
-    import numpy.typing as npt
+    from wifiwatch.detect.grammar import Condition, Unless
+    from wifiwatch.detect.hit import Hit
+    from wifiwatch.detect.kept import Key
+    from wifiwatch.detect.signature import NameList, Signature
+    from wifiwatch.detect.uses import Way
 
-    from wifiwatch.detect.signature import Detection, NameList, Signature
 
-_PLACE = ["window", "probe"]
-_REFERENCES = ("first_frame", "first_seen", "last_seen", "time", "slice", "bssid", "box")
-_SCOPE = "_scope"
-_SPAN = "_span"
-_NANOSECONDS = 1_000_000_000
+class SiteLookup(Protocol):
+    """What tells where probes stood."""
+
+    def of(self, probes: pd.Series, moments: pd.Series) -> pd.DataFrame:
+        """Give the columns site, latitude and longitude, with the index of `probes`."""
+
+
+class Concluded(NamedTuple):
+    """A hit over a whole run, and the rows of the table ``hits`` that tell of it."""
+
+    hit: Hit
+    rows: pd.DataFrame
 
 
 class Engine:
@@ -36,23 +60,38 @@ class Engine:
         What to look for; retired ones are left out.
     lists : mapping of str to NameList
         The lists that they look names up in.
+
+    Attributes
+    ----------
+    kept : Kept
+        What is kept for the end of the run; without any column that may identify a bystander.
+    concluded : list of Concluded
+        What `conclude` gave last.
     """
 
     def __init__(self, signatures: Iterable[Signature], lists: Mapping[str, NameList]) -> None:
-        self._signatures = [each for each in signatures if each.status != "retired"]
+        self.kept = Kept()
+        self.concluded: list[Concluded] = []
+        self._signatures = {each.id: each for each in signatures if each.status != "retired"}
         self._lookups = {name: NameLookup(names) for name, names in lists.items()}
+        self._ways = ways_of(self._signatures.values())
+        self._tiers = {name: each.tier for name, each in self._signatures.items()}
+        self._order = order_of(self._signatures)
+        self._counts_seconds = any(
+            way.over_run and needs_listening(way.detection) for way in self._ways
+        )
+        self._records_hits = any(reads_hits(each) for each in self._signatures.values())
 
     @property
     def tables(self) -> set[str]:
         """Names of the tables that the signatures read."""
-        return {
-            detection.table
-            for signature in self._signatures
-            for detection in signature.detections.values()
-        }
+        read = set().union(*(tables_read(way.detection) for way in self._ways))
+        return read | {"access_points"} if self._records_hits else read
 
     def run(self, tables: Mapping[str, pd.DataFrame]) -> Iterator[Hit]:
         """Look for every signature in the tables of some windows.
+
+        What signatures look at over a whole run is kept for `conclude`.
 
         Parameters
         ----------
@@ -62,132 +101,145 @@ class Engine:
         Yields
         ------
         Hit
-            One for each signature, way of firing, subject, probe and window, and for each span
-            of time where the signature looks at spans.
+            One for each signature, way of firing, subject, probe and window.
         """
-        for signature in self._signatures:
-            for name, detection in signature.detections.items():
-                yield from self._detect(signature.id, name, detection, tables[detection.table])
+        batch = WindowTables(tables, self._lookups)
+        if self._counts_seconds:
+            listened = batch.listened()
+            for probe, seconds in zip(
+                listened.listed("probe"), listened.values("seconds").tolist(), strict=True
+            ):
+                self.kept.listened[str(probe)] += seconds
+        hits: list[Hit] = []
+        for way in self._ways:
+            if way.over_run:
+                self._keep(way, batch)
+            else:
+                hits += self._look(way, batch)
+        if hits and self._records_hits:
+            known = Descriptions(batch.columns("access_points"), by_window=True)
+            self.kept.add((HITS,), hit_rows(hits, self._tiers, known))
+        yield from _joined(hits, lambda hit: (hit.key, hit.window_start, hit.probe))
 
-    def _detect(
-        self, signature_id: str, name: str, detection: Detection, table: pd.DataFrame
-    ) -> Iterator[Hit]:
-        kept = np.flatnonzero(holds(table, detection.where, self._lookups))
-        if not len(kept):
-            return
-        rows = table[_columns(detection, table)].take(kept)
-        rows[_SCOPE] = rows.groupby(_PLACE, sort=True).ngroup()
-        keys = [_SCOPE, *detection.per]
-        if detection.within_seconds is not None:
-            rows = _overlapping(rows, detection.within_seconds)
-            keys.append(_SPAN)
-        rows = rows.assign(**{GROUP: rows.groupby(keys, sort=True, dropna=False).ngroup()})
-        measured = self._measure(rows, detection)
-        fires = _fires(measured, detection)
-        fired = rows[fires[rows[GROUP].to_numpy()]]
-        if fired.empty:
-            return
-        decisive = self._decides(fired, detection)
-        for number, group in fired.groupby(GROUP, sort=True):
-            values = measured.loc[number]
-            evidence = group[decisive.loc[group.index]]
-            yield _hit((signature_id, name), detection, group, evidence, values)
+    def conclude(self, sites: SiteLookup | None = None) -> Iterator[Hit]:
+        """Look for what only a whole run shows; may be asked again as the run goes on.
 
-    def _measure(self, rows: pd.DataFrame, detection: Detection) -> pd.DataFrame:
-        """Give each group's measures, one column each."""
-        n_groups = int(rows[GROUP].max()) + 1
-        return pd.DataFrame(
-            {
-                name: measure(rows, wanted, n_groups, self._lookups)
-                for name, wanted in detection.measures.items()
-            }
-        )
+        Parameters
+        ----------
+        sites : SiteLookup, optional
+            Tells where probes stood; without it no place is known.
 
-    def _decides(self, rows: pd.DataFrame, detection: Detection) -> pd.Series:
-        """Tell which rows a measure with a lower limit counted."""
-        decides = np.zeros(len(rows), bool)
-        for wanted in detection.measures.values():
-            if wanted.at_least is not None:
-                decides |= holds(rows, wanted.where, self._lookups)
-        return pd.Series(decides if decides.any() else True, index=rows.index)
+        Yields
+        ------
+        Hit
+            One for each signature, way of firing and subject.
+        """
+        self.concluded = []
+        told = self.kept.table((HITS,))
+        for name in self._order:
+            for way in self._ways:
+                if way.signature.id == name and way.over_run:
+                    rows, hits = self._look_back(way, told, sites)
+                    known = Descriptions(rows, by_window=False)
+                    further = [hit_rows([hit], self._tiers, known) for hit in hits]
+                    self.concluded += map(Concluded, hits, further)
+                    yield from hits
+                    if hits and self._records_hits:
+                        told = pd.concat([told, *further], ignore_index=True)
+
+    def merge(self, kept: Kept) -> None:
+        """Take what another engine kept of other windows; the order does not matter."""
+        self.kept.merge(kept)
+
+    def _look(self, way: Way, batch: WindowTables) -> list[Hit]:
+        """Look for one way to fire in some windows."""
+        detection = way.detection
+        rows = batch.rows(detection.table, detection.where)
+        if not len(rows):
+            return []
+        beside = Surroundings(batch.columns(detection.table), False, batch.listened, batch.excuses)
+        return judge_rows(way, rows, beside)
+
+    def _keep(self, way: Way, batch: WindowTables) -> None:
+        """Keep the rows that a look at the whole run needs."""
+        detection = way.detection
+        if detection.table != HITS:
+            now, _ = split_by_site(detection.where)
+            rows = batch.rows(detection.table, now)
+            if len(rows):
+                self.kept.add(way.key, rows.frame(columns_kept(detection, DESCRIBING)))
+        for number, unless in enumerate(detection.unless):
+            if unless.table != HITS:
+                now, _ = split_by_site(unless.where)
+                rows = batch.rows(unless.table, now)
+                if len(rows):
+                    told = rows.frame(excuse_columns(unless)).drop_duplicates()
+                    self.kept.add((*way.key, number), told, different=True)
+
+    def _look_back(
+        self, way: Way, told: pd.DataFrame, sites: SiteLookup | None
+    ) -> tuple[Columns, list[Hit]]:
+        """Look for one way to fire in what was kept; give the rows that it looked at, too."""
+        detection = way.detection
+
+        def chosen(table: str, key: Key, where: Condition) -> Columns:
+            rows = self._told(way, told) if table == HITS else self.kept.table(key)
+            if rows.empty:
+                return Columns(rows, self._lookups)
+            columns = Columns(
+                with_sites(rows, sites) if "probe" in rows.columns else rows, self._lookups
+            )
+            _, later = split_by_site(where)
+            condition = where if table == HITS else later
+            return columns.chosen(holds(columns, condition))
+
+        def excuses(number: int, unless: Unless) -> Columns:
+            return chosen(unless.table, (*way.key, number), unless.where)
+
+        def listened() -> Columns:
+            seconds = pd.DataFrame(self.kept.listened.items(), columns=["probe", "seconds"])
+            return Columns(seconds.astype({"probe": "str", "seconds": "int64"}), self._lookups)
+
+        excused = range(len(detection.unless))
+        rows = chosen(detection.table, way.key, detection.where)
+        if not len(rows) or not all(self.kept.is_whole((*way.key, each)) for each in excused):
+            return rows, []
+        hits = judge_rows(way, rows, Surroundings(rows, True, listened, excuses))
+        return rows, _joined(hits, lambda hit: hit.key)
+
+    def _told(self, way: Way, told: pd.DataFrame) -> pd.DataFrame:
+        """Choose the hits of those signatures that one looks at."""
+        if told.empty:
+            return told
+        return told[told["signature"].isin(awaited(way.detection, self._signatures))]
 
 
-def _columns(detection: Detection, table: pd.DataFrame) -> list[str]:
-    """List the columns that are used once the rows are chosen."""
-    conditions = [measure.where for measure in detection.measures.values()]
-    for measure_ in detection.measures.values():
-        conditions += [points.when for points in measure_.score or []]
-    used = {*_PLACE, *_REFERENCES, *detection.per, *detection.subject.show}
-    used |= {str(getattr(each, each.kind)) for each in detection.measures.values()}
-    for condition in conditions:
-        used |= columns_of(condition)
-    return [column for column in table.columns if column in used]
+def with_sites(rows: pd.DataFrame, sites: SiteLookup | None) -> pd.DataFrame:
+    """Add to each row the place where its probe stood at that moment.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        Rows with the labels of their probes and their moments.
+    sites : SiteLookup, optional
+        Tells where probes stood.
+
+    Returns
+    -------
+    DataFrame
+        The rows, with the columns site, latitude and longitude.
+    """
+    if sites is None:
+        return rows.assign(site="", latitude=np.nan, longitude=np.nan).astype({"site": "str"})
+    moments = rows["first_seen" if "first_seen" in rows.columns else "time"]
+    places = sites.of(rows["probe"], moments)
+    return rows.assign(**{name: places[name] for name in ("site", "latitude", "longitude")})
 
 
-def _fires(measured: pd.DataFrame, detection: Detection) -> npt.NDArray[np.bool_]:
-    """Tell which groups keep all limits; what could not be measured keeps none, unless it may."""
-    fires = np.ones(len(measured), bool)
-    for name, wanted in detection.measures.items():
-        values = measured[name].to_numpy()
-        excused = np.isnan(values) & wanted.or_missing
-        if wanted.at_least is not None:
-            fires &= (values >= wanted.at_least) | excused
-        if wanted.at_most is not None:
-            fires &= (values <= wanted.at_most) | excused
-    return fires
-
-
-def _overlapping(rows: pd.DataFrame, seconds: int) -> pd.DataFrame:
-    """Sort slices of time into spans that overlap by half, each slice into two of them."""
-    slices = _nanoseconds(rows["slice"])
-    span = seconds * _NANOSECONDS
-    return pd.concat(
-        [
-            rows.assign(**{_SPAN: 2 * (slices // span)}),
-            rows.assign(**{_SPAN: 2 * ((slices + span // 2) // span) - 1}),
-        ],
-        ignore_index=True,
-    )
-
-
-def _nanoseconds(times: pd.Series) -> npt.NDArray[np.int64]:
-    """Give times as numbers, whatever resolution the table has."""
-    numbers: npt.NDArray[np.int64] = times.dt.as_unit("ns").astype("int64").to_numpy()
-    return numbers
-
-
-def _hit(
-    names: tuple[str, str],
-    detection: Detection,
-    group: pd.DataFrame,
-    evidence: pd.DataFrame,
-    values: pd.Series,
-) -> Hit:
-    """Write down a group for which a signature fired."""
-    group = group.sort_values("first_frame", kind="stable")
-    first = group.iloc[0]
-    begin = "first_seen" if "first_seen" in group else "time"
-    end = "last_seen" if "last_seen" in group else "time"
-    window, probe = int(first["window"].value), str(first["probe"])
-    shown = evidence.sort_values("first_frame", kind="stable")
-    shown = shown.drop_duplicates("first_frame").head(FRAMES_SHOWN)
-    times = _nanoseconds(shown[begin]).tolist()
-    named = next((column for column in ("bssid", "box") if column in group), None)
-    addresses = evidence[named].unique().tolist() if named else []
-    return Hit(
-        signature=names[0],
-        detection=names[1],
-        subject=tuple(str(first[column]) for column in detection.per if column not in RUN_COLUMNS),
-        shown=tuple((column, str(first[column])) for column in detection.subject.show),
-        measures=tuple(
-            (str(name), None if np.isnan(value) else float(value)) for name, value in values.items()
-        ),
-        first_seen=int(group[begin].min().value),
-        last_seen=int(group[end].max().value),
-        window_start=window,
-        probe=probe,
-        frames=tuple(zip(shown["first_frame"].tolist(), times, strict=True)),
-        kind=detection.subject.kind,
-        addresses=frozenset((str(named), int(address)) for address in addresses),
-        windows=frozenset({(window, probe)}),
-    )
+def _joined(hits: list[Hit], key_of: Callable[[Hit], Hashable]) -> list[Hit]:
+    """Join hits that share a key: spans that overlap, and groups that differ in secrets only."""
+    joined: dict[Hashable, Hit] = {}
+    for hit in hits:
+        key = key_of(hit)
+        joined[key] = join(joined[key], hit) if key in joined else hit
+    return list(joined.values())

@@ -12,8 +12,9 @@ from wifiwatch.texts import address_text, time_text
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
+    from wifiwatch.detect.grammar import Measure
     from wifiwatch.detect.hit import Hit
-    from wifiwatch.detect.signature import Measure, Signature
+    from wifiwatch.detect.signature import Signature
 
 _ADDRESS_COLUMNS = frozenset({"bssid", "box"})
 
@@ -61,6 +62,7 @@ class Finding(_Model):
 
     signature: str
     version: int
+    status: str = Field(description="experimental, tested or stable: how far the rule is proven")
     family: str
     tier: Tier
     title: str
@@ -105,6 +107,7 @@ def describe(hit: Hit, signature: Signature, frame_at: Callable[[int], tuple[str
     return Finding(
         signature=signature.id,
         version=signature.version,
+        status=signature.status,
         family=signature.family,
         tier=signature.tier,
         title=signature.title,

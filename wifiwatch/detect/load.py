@@ -1,33 +1,33 @@
-"""Signatures from disk, with every fault of every file named at its line."""
+"""Collections from disk: signatures, verdicts, lists, and what a person switched off."""
 
 from __future__ import annotations
 
-import difflib
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import yaml
-from pydantic import BaseModel, ValidationError
-
 from wifiwatch.detect.check import check_collection
-from wifiwatch.detect.signature import TAGS, NameList, Signature
+from wifiwatch.detect.files import File, make_model, read_file
+from wifiwatch.detect.signature import NameList, Signature, SwitchOff
+from wifiwatch.detect.verdict import VerdictRule, check_verdicts
 from wifiwatch.errors import SignatureError
+from wifiwatch.makers import Makers, load_makers, read_makers
 
 if TYPE_CHECKING:
-    from pydantic_core import ErrorDetails
+    from collections.abc import Iterator
 
-    from wifiwatch.detect.check import Place
+    from wifiwatch.detect.grammar import Model
 
-LARGEST_FILE = 256 << 10
-"""Bytes beyond which a file is not read: a signature has a few thousand."""
+LISTS_FOLDER, VERDICTS_FOLDER, CASES_FOLDER = "lists", "verdicts", "cases"
+MAKERS_FILE, SWITCH_OFF_FILE, SYSTEMS_FILE = "makers.csv", "switch_off.yml", "coverage.yml"
 
-LISTS_FOLDER = "lists"
+FILES_AT_MOST = 2000
+"""More ``.yml`` files than this are no collection of signatures, but some other folder."""
 
 
 @dataclass(slots=True)
 class Collection:
-    """Signatures and the lists that they look names up in.
+    """Signatures, and what they and the verdicts need.
 
     Parameters
     ----------
@@ -35,10 +35,28 @@ class Collection:
         By id, sorted.
     lists : dict of str to NameList
         By id.
+    verdicts : dict of str to VerdictRule
+        By id, sorted.
+    makers : Makers
+        Makers of equipment by address prefix.
+    switched_off : dict of str to str
+        Ids of signatures that a person switched off, and why.
     """
 
     signatures: dict[str, Signature] = field(default_factory=dict)
     lists: dict[str, NameList] = field(default_factory=dict)
+    verdicts: dict[str, VerdictRule] = field(default_factory=dict)
+    makers: Makers = field(default_factory=Makers)
+    switched_off: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def active(self) -> list[Signature]:
+        """The signatures that are looked for."""
+        return [
+            each
+            for each in self.signatures.values()
+            if each.status != "retired" and each.id not in self.switched_off
+        ]
 
 
 def shipped_folder() -> Path:
@@ -48,14 +66,18 @@ def shipped_folder() -> Path:
     return packaged if packaged.is_dir() else package.parent / "signatures"
 
 
+def shipped_makers() -> Makers:
+    """Load the makers of equipment that come with the program."""
+    return load_makers([shipped_folder() / LISTS_FOLDER / MAKERS_FILE])
+
+
 def load_collection(folders: list[Path]) -> Collection:
-    """Load all signatures and lists of some folders.
+    """Load all signatures, verdicts and lists of some folders, all of which have to be sound.
 
     Parameters
     ----------
     folders : list of Path
-        Folders that are searched to any depth for ``.yml`` files; files in a folder called
-        ``lists`` are lists.
+        As `read_collection` takes them.
 
     Returns
     -------
@@ -67,167 +89,122 @@ def load_collection(folders: list[Path]) -> Collection:
     SignatureError
         With every fault of every file.
     """
-    collection = Collection()
-    problems: list[str] = []
-    files: dict[str, _File] = {}
-    for folder in folders:
-        paths = sorted(folder.rglob("*.yml"))
-        if not paths:
-            problems.append(f"{folder}: there is no signature (.yml) in this folder")
-        for path in paths:
-            file = _read_file(path, problems)
-            loaded = None if file is None else _load(file, problems)
-            if file is None or loaded is None:
-                continue
-            if loaded.id in files:
-                twice = f"{loaded.id} is also in {files[loaded.id].path}"
-                problems.append(file.complaint(("id",), twice))
-            files[loaded.id] = file
-            if isinstance(loaded, NameList):
-                collection.lists[loaded.id] = loaded
-            else:
-                collection.signatures[loaded.id] = loaded
-    for name, place, problem in check_collection(collection.signatures, collection.lists):
-        problems.append(files[name].complaint(place, problem))
+    collection, problems = read_collection(folders)
     if problems:
         raise SignatureError(problems)
-    collection.signatures = dict(sorted(collection.signatures.items()))
     return collection
 
 
-@dataclass(frozen=True, slots=True)
-class _File:
-    """A file's data, and where each part of it stands."""
-
-    path: Path
-    data: object
-    lines: dict[Place, int]
-
-    def complaint(self, place: Place, problem: str) -> str:
-        """Write what is wrong as ``file:line: field: what is wrong``."""
-        known = place
-        while known and known not in self.lines:
-            known = known[:-1]
-        field_ = ".".join(str(part) for part in place) or "document"
-        return f"{self.path}:{self.lines.get(known, 1)}: {field_}: {problem}"
-
-
-def _read_file(path: Path, problems: list[str]) -> _File | None:
-    """Read a file; add what is wrong with it to `problems`."""
-    try:
-        if path.stat().st_size > LARGEST_FILE:
-            problems.append(f"{path}: larger than {LARGEST_FILE >> 10} KiB; that is no signature")
-            return None
-        return _File(path, *parse_yaml(path.read_text("utf-8")))
-    except (OSError, UnicodeDecodeError) as error:
-        problems.append(f"{path}: cannot be read: {error}")
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        line = mark.line + 1 if mark else 1
-        problems.append(f"{path}:{line}: {getattr(error, 'problem', None) or error}")
-    return None
-
-
-def _load(file: _File, problems: list[str]) -> Signature | NameList | None:
-    """Make a signature or list of a file's data; add what is wrong with it to `problems`."""
-    model = NameList if file.path.parent.name == LISTS_FOLDER else Signature
-    try:
-        return model.model_validate(file.data)
-    except ValidationError as error:
-        problems += [_complaint(file, fault) for fault in error.errors()]
-        return None
-
-
-class _NodeReader:
-    """Turn YAML nodes into plain data, keeping the line of each key and refusing tricks."""
-
-    def __init__(self) -> None:
-        self.lines: dict[Place, int] = {}
-        self._constructor = yaml.constructor.SafeConstructor()
-
-    def read(self, node: yaml.Node, path: Place = ()) -> object:
-        """Read a node and all below it."""
-        self.lines.setdefault(path, node.start_mark.line + 1)
-        if isinstance(node, yaml.MappingNode):
-            return self._mapping(node, path)
-        if isinstance(node, yaml.SequenceNode):
-            return [self.read(item, (*path, number)) for number, item in enumerate(node.value)]
-        value: object = self._constructor.construct_object(node)
-        return value
-
-    def _mapping(self, node: yaml.MappingNode, path: Place) -> dict[str, object]:
-        mapping: dict[str, object] = {}
-        for key_node, value_node in node.value:
-            key = self._constructor.construct_object(key_node)
-            if not isinstance(key, str):
-                raise _fault(key_node, f"the key {key!r} is not text")
-            if key in mapping:
-                raise _fault(key_node, f"the key {key!r} is given twice")
-            self.lines[(*path, key)] = key_node.start_mark.line + 1
-            mapping[key] = self.read(value_node, (*path, key))
-        return mapping
-
-
-def _fault(node: yaml.Node, problem: str) -> yaml.MarkedYAMLError:
-    return yaml.MarkedYAMLError(problem=problem, problem_mark=node.start_mark)
-
-
-def parse_yaml(text: str) -> tuple[object, dict[Place, int]]:
-    """Parse a document; give its data and the line of each place in it.
+def read_collection(folders: list[Path]) -> tuple[Collection, list[str]]:
+    """Load what is sound in some folders, and tell what is not.
 
     Parameters
     ----------
-    text : str
-        YAML without anchors and aliases.
+    folders : list of Path
+        Searched to any depth for ``.yml`` files. Those in a folder ``lists`` are lists, those in
+        ``verdicts`` verdicts; ``switch_off.yml`` switches signatures off; folders called ``cases``
+        are passed over.
 
     Returns
     -------
-    data : object
-        The document.
-    lines : dict of tuple to int
-        Line number of each path of keys, counted from 1.
+    collection : Collection
+        What is sound.
+    problems : list of str
+        Each fault as ``file:line: field: what is wrong``.
 
     Raises
     ------
-    yaml.YAMLError
-        If it is no such YAML.
+    SignatureError
+        If a folder is none of signatures.
     """
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    for token in yaml.scan(text, Loader=loader):
-        if isinstance(token, yaml.AliasToken | yaml.AnchorToken):
-            raise yaml.MarkedYAMLError(
-                problem="anchors and aliases are not allowed", problem_mark=token.start_mark
-            )
-    node = yaml.compose(text, Loader=loader)
-    if node is None:
-        raise yaml.MarkedYAMLError(problem="the file is empty")
-    reader = _NodeReader()
-    return reader.read(node), reader.lines
+    reader = _Reader()
+    for folder in folders:
+        reader.read(folder)
+    return reader.finish(), reader.problems
 
 
-def _complaint(file: _File, fault: ErrorDetails) -> str:
-    """Write down a fault that a model found."""
-    place = tuple(part for part in fault["loc"] if part not in TAGS and part != "[key]")
-    message = fault["msg"].removeprefix("Value error, ")
-    if fault["type"] == "extra_forbidden":
-        message = "unknown key" + _suggestion(str(place[-1]))
-    elif fault["type"] == "missing":
-        message = "is missing"
-    return file.complaint(place, message)
+class _Reader:
+    """Read folders into one collection."""
+
+    def __init__(self) -> None:
+        self.problems: list[str] = []
+        self._collection = Collection()
+        self._files: dict[str, File] = {}
+        self._makers: list[Path] = []
+
+    def read(self, folder: Path) -> None:
+        """Read a folder."""
+        paths = sorted(files_of(folder))
+        if not paths:
+            raise SignatureError([f"{folder}: there is no signature (.yml) in this folder"])
+        if len(paths) > FILES_AT_MOST:
+            problem = f"more than {FILES_AT_MOST} .yml files; that is no folder of signatures"
+            raise SignatureError([f"{folder}: {problem}"])
+        for path in paths:
+            file = read_file(path, self.problems)
+            if file is not None:
+                self._add(file)
+        makers = folder / LISTS_FOLDER / MAKERS_FILE
+        if makers.is_file():
+            self._makers.append(makers)
+
+    def _add(self, file: File) -> None:
+        """Add what a file holds."""
+        if file.path.name == SWITCH_OFF_FILE:
+            given = make_model(file, SwitchOff, self.problems)
+            for entry in given.switch_off if given else []:
+                self._collection.switched_off[entry.id] = entry.reason
+                self._files.setdefault(f"{SWITCH_OFF_FILE} {entry.id}", file)
+            return
+        loaded = make_model(file, _model_of(file), self.problems)
+        if not isinstance(loaded, Signature | NameList | VerdictRule):
+            return
+        if loaded.id in self._files:
+            twice = f"{loaded.id} is also in {self._files[loaded.id].path}"
+            self.problems.append(file.complaint(("id",), twice))
+            return
+        self._files[loaded.id] = file
+        if isinstance(loaded, Signature):
+            self._collection.signatures[loaded.id] = loaded
+        elif isinstance(loaded, NameList):
+            self._collection.lists[loaded.id] = loaded
+        else:
+            self._collection.verdicts[loaded.id] = loaded
+
+    def finish(self) -> Collection:
+        """Check the whole, leave out what is faulty, and give the rest."""
+        collection = self._collection
+        collection.makers = read_makers(self._makers, self.problems)
+        while faulty := list(check_collection(collection.signatures, collection.lists)):
+            self._leave_out(faulty)
+        self._leave_out(list(check_verdicts(collection.verdicts, collection.signatures)))
+        for name in collection.switched_off:
+            if name not in collection.signatures:
+                file = self._files[f"{SWITCH_OFF_FILE} {name}"]
+                self.problems.append(file.complaint(("switch_off",), f"there is no {name}"))
+        collection.signatures = dict(sorted(collection.signatures.items()))
+        collection.verdicts = dict(sorted(collection.verdicts.items()))
+        return collection
+
+    def _leave_out(self, faulty: list[tuple[str, tuple[str | int, ...], str]]) -> None:
+        """Note faults, and take what has them out of the collection."""
+        collection = self._collection
+        for name, place, problem in faulty:
+            self.problems.append(self._files[name].complaint(place, problem))
+            collection.signatures.pop(name, None)
+            collection.lists.pop(name, None)
+            collection.verdicts.pop(name, None)
 
 
-def _suggestion(key: str) -> str:
-    """Name the known key that is nearest to an unknown one."""
-    near = difflib.get_close_matches(key, _known_keys(), n=1)
-    return f"; did you mean {near[0]!r}?" if near else ""
+def files_of(folder: Path) -> Iterator[Path]:
+    """Give the files of a folder that belong to its collection."""
+    for path in folder.rglob("*.yml"):
+        inside = path.relative_to(folder).parts
+        if CASES_FOLDER not in inside[:-1] and inside != (SYSTEMS_FILE,):
+            yield path
 
 
-def _known_keys() -> list[str]:
-    from wifiwatch.detect import signature
-
-    models = [
-        value
-        for value in vars(signature).values()
-        if isinstance(value, type) and issubclass(value, BaseModel)
-    ]
-    return sorted({name for model in models for name in model.model_fields})
+def _model_of(file: File) -> type[Model]:
+    """Tell by its place what a file holds."""
+    kinds: dict[str, type[Model]] = {LISTS_FOLDER: NameList, VERDICTS_FOLDER: VerdictRule}
+    return kinds.get(file.path.parent.name, Signature)

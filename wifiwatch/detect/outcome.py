@@ -35,6 +35,14 @@ class Heard:
         Beacons.
     camped : bool
         Whether any radio stayed on one channel.
+    loss : float, optional
+        Share of the frames sent that were not heard; None: nobody knows.
+    bands : frozenset of str
+        Bands in which anything was heard: 2.4, 5 and 6 [GHz].
+    sites : int
+        Known sites at which probes listened.
+    my_phone : bool
+        Whether the address of an own device was given.
     """
 
     seconds: int
@@ -43,10 +51,14 @@ class Heard:
     control: int
     beacons: int
     camped: bool
+    loss: float | None = None
+    bands: frozenset[str] = frozenset()
+    sites: int = 0
+    my_phone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class Answer:
     """The outcome of one signature or family, and why."""
 
     name: str
@@ -57,7 +69,7 @@ class Verdict:
 _FRAMES = {"management": "management", "data": "data", "control": "control"}
 
 
-def judge(signature: Signature, heard: Heard, findings: int) -> Verdict:
+def judge(signature: Signature, heard: Heard, findings: int) -> Answer:
     """Say what a run tells about a signature.
 
     Parameters
@@ -71,18 +83,18 @@ def judge(signature: Signature, heard: Heard, findings: int) -> Verdict:
 
     Returns
     -------
-    Verdict
+    Answer
         The outcome and its reason.
     """
     if findings:
         noun = "finding" if findings == 1 else "findings"
-        return Verdict(signature.id, Outcome.FOUND, f"{findings} {noun}")
+        return Answer(signature.id, Outcome.FOUND, f"{findings} {noun}")
     if heard.management + heard.data + heard.control == 0:
-        return Verdict(signature.id, Outcome.HEARD_NOTHING, "no readable frame was heard")
+        return Answer(signature.id, Outcome.HEARD_NOTHING, "no readable frame was heard")
     lacking = _lacking(signature, heard)
     if lacking:
-        return Verdict(signature.id, Outcome.COULD_NOT_TELL, "; ".join(lacking))
-    return Verdict(signature.id, Outcome.NOTHING_FOUND, "looked for, and not there")
+        return Answer(signature.id, Outcome.COULD_NOT_TELL, "; ".join(lacking))
+    return Answer(signature.id, Outcome.NOTHING_FOUND, "looked for, and not there")
 
 
 def _lacking(signature: Signature, heard: Heard) -> list[str]:
@@ -100,10 +112,33 @@ def _lacking(signature: Signature, heard: Heard) -> list[str]:
         lacking.append(f"needs {needs.beacons} beacons, had {heard.beacons}")
     if needs.camped and not heard.camped:
         lacking.append("needs a radio that stays on one channel")
+    if needs.loss_at_most is not None:
+        lacking += _too_much_loss(needs.loss_at_most, heard.loss)
+    missing = [band for band in needs.bands if band not in heard.bands]
+    if missing:
+        lacking.append(f"nothing was heard in the {' and '.join(missing)} GHz band")
+    return lacking + _not_told(signature, heard)
+
+
+def _too_much_loss(limit: float, loss: float | None) -> list[str]:
+    needs = f"needs a loss of at most {limit:.0%}"
+    if loss is None:
+        return [f"{needs}, and it is not known how much was missed"]
+    return [f"{needs}, had {loss:.0%}"] if loss > limit else []
+
+
+def _not_told(signature: Signature, heard: Heard) -> list[str]:
+    """List what a signature needs to be told by a person."""
+    needs = signature.requires
+    lacking = []
+    if heard.sites < needs.sites:
+        lacking.append(f"needs {needs.sites} known sites, had {heard.sites}")
+    if needs.my_phone and not heard.my_phone:
+        lacking.append("needs the address of an own device")
     return lacking
 
 
-def judge_family(family: str, verdicts: Iterable[Verdict]) -> Verdict:
+def judge_family(family: str, verdicts: Iterable[Answer]) -> Answer:
     """Sum up the verdicts on a family's signatures.
 
     Something found is found; otherwise what could not be told weighs more than what was not
@@ -113,12 +148,12 @@ def judge_family(family: str, verdicts: Iterable[Verdict]) -> Verdict:
     ----------
     family : str
         Name of the family.
-    verdicts : iterable of Verdict
+    verdicts : iterable of Answer
         One for each of its signatures.
 
     Returns
     -------
-    Verdict
+    Answer
         The family's.
     """
     members = list(verdicts)
@@ -133,8 +168,8 @@ def judge_family(family: str, verdicts: Iterable[Verdict]) -> Verdict:
             names = ", ".join(verdict.name for verdict in matching)
             reasons = dict.fromkeys(verdict.reason for verdict in matching)
             if outcome is Outcome.COULD_NOT_TELL:
-                return Verdict(family, outcome, f"{names}: {'; '.join(reasons)}")
-            return Verdict(family, outcome, names)
+                return Answer(family, outcome, f"{names}: {'; '.join(reasons)}")
+            return Answer(family, outcome, names)
     raise ValueError(f"the family {family} has no signatures")
 
 

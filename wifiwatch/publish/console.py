@@ -13,6 +13,8 @@ from rich.table import Table
 from rich.text import Text
 
 from wifiwatch.publish.chart import draw_chart
+from wifiwatch.publish.styles import OUTCOMES, TIERS, heading, indented
+from wifiwatch.publish.verdicts import show_verdicts
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
@@ -20,18 +22,6 @@ if TYPE_CHECKING:
     from wifiwatch.detect.finding import Evidence, Finding
     from wifiwatch.record import Coverage, Document, Said
 
-_TIERS = {
-    "proof": ("bold red", "proof: an identifier was disclosed, or the equipment named itself"),
-    "behaviour": ("bold magenta", "behaviour: was seen doing it"),
-    "capability": ("bold yellow", "capability: could, whether or not anybody does"),
-    "info": ("bold blue", "info: worth knowing"),
-}
-_OUTCOMES = {
-    "found": ("bold", "found"),
-    "nothing_found": ("green", "nothing found"),
-    "could_not_tell": ("yellow", "could not tell"),
-    "heard_nothing": ("yellow", "heard nothing"),
-}
 _WIDEST = 110
 _CHANNELS_SHOWN = 16
 _PLACES_SHOWN = 20
@@ -54,18 +44,11 @@ def print_document(document: Document, console: Console) -> None:
         _heard(document.coverage),
         _charts(document.coverage, width),
         _networks(document.coverage),
+        show_verdicts(document.verdicts),
         _findings(document.findings),
         _limits(document.coverage),
     ):
         console.print(part, width=width)
-
-
-def _heading(text: str) -> Text:
-    return Text(f"\n{text}", style="bold underline")
-
-
-def _indented(*parts: RenderableType) -> Padding:
-    return Padding(Group(*parts), (0, 0, 0, 2))
 
 
 def _heard(coverage: Coverage) -> Group:
@@ -84,7 +67,7 @@ def _heard(coverage: Coverage) -> Group:
         f"{counts['beacons']:,} beacons, {probes:,} probe requests, "
         f"{counts['probe_responses']:,} probe responses, {counts['data_frames']:,} data frames",
     )
-    return Group(_heading("What was heard"), _indented(lines, _places(coverage)))
+    return Group(heading("What was heard"), indented(lines, _places(coverage)))
 
 
 def _places(coverage: Coverage) -> Table:
@@ -139,7 +122,7 @@ def _charts(coverage: Coverage, width: int) -> Group:
             each = "second" if step == 1 else f"{step} seconds"
             parts.append(Text(f"from {_clock(chart.start)} UTC, one point for each {each}"))
             parts.append(Text(draw_chart(chart, width - 2), no_wrap=True))
-    return Group(_heading("Second by second"), _indented(*parts)) if parts else Group()
+    return Group(heading("Second by second"), indented(*parts)) if parts else Group()
 
 
 def _networks(coverage: Coverage) -> Group:
@@ -170,27 +153,28 @@ def _networks(coverage: Coverage) -> Group:
             "minutes. Those that no finding names are not listed, and not kept."
         )
     )
-    return Group(_heading("Installations around"), _indented(*parts))
+    return Group(heading("Installations around"), indented(*parts))
 
 
 def _findings(findings: list[Finding]) -> Group:
     """Print the findings, those of one signature together."""
     if not findings:
         text = "None. What could not be seen is below."
-        return Group(_heading("Findings"), _indented(Text(text)))
+        return Group(heading("Findings"), indented(Text(text)))
     parts: list[RenderableType] = []
     for _, members in groupby(findings, key=lambda finding: finding.signature):
         parts.append(_signature(list(members)))
     count = f"{len(findings)} finding" + ("" if len(findings) == 1 else "s")
-    return Group(_heading(f"Findings ({count})"), _indented(*parts))
+    return Group(heading(f"Findings ({count})"), indented(*parts))
 
 
 def _signature(findings: list[Finding]) -> Group:
     """Print the findings of one signature."""
     first = findings[0]
-    style, meaning = _TIERS[first.tier]
+    style, meaning = TIERS[first.tier]
+    number = f"  {first.signature} v{first.version}, {first.status}"
     return Group(
-        Text.assemble("\n", (first.title, "bold"), f"  {first.signature} v{first.version}"),
+        Text.assemble("\n", (first.title, "bold"), number),
         Text(meaning, style=style),
         Text(first.summary),
         _list("It may be innocent:", first.innocent),
@@ -244,10 +228,10 @@ def _limits(coverage: Coverage) -> Group:
     """Say what could not be seen."""
     table = Table.grid(padding=(0, 2))
     for said in coverage.families:
-        style, outcome = _OUTCOMES[said.outcome]
+        style, outcome = OUTCOMES[said.outcome]
         table.add_row(said.name, Text(outcome, style=style), Text(_reason(said)))
     never = _list("No radio can see:", coverage.never)
-    return Group(_heading("What could be told, and what could not"), _indented(table, never))
+    return Group(heading("What could be told, and what could not"), indented(table, never))
 
 
 def _reason(said: Said) -> str:

@@ -37,5 +37,6 @@ def run_information(document: Document, settings: ReplaySettings) -> dict[str, A
         "python": platform.python_version(),
         "machine": platform.machine(),
         "packages": {name: metadata.version(name) for name in _PACKAGES},
-        "settings": asdict(settings),
+        # Addresses of own devices are their owner's business: only their number is kept.
+        "settings": asdict(settings) | {"my_phones": len(settings.my_phones)},
     }

@@ -15,11 +15,14 @@ from wifiwatch.decode.eap import (
     EAP_SIM,
     IDENTITY,
     IdentityKind,
+    Step,
     classify_identity,
     read_eap,
+    read_step,
 )
 
-AT_IDENTITY, AT_PERMANENT_ID_REQUEST = 14, 10
+AT_IDENTITY, AT_PERMANENT_ID_REQUEST, AT_ANY_ID_REQUEST, AT_FULLAUTH_ID_REQUEST = 14, 10, 13, 17
+AT_VERSION_LIST = 15
 REQUEST, RESPONSE, SUCCESS, FAILURE = 1, 2, 3, 4
 
 EE = "@wlan.mnc030.mcc234.3gppnetwork.org"
@@ -187,3 +190,86 @@ def test_a_packet_cut_inside_its_header_has_no_type(length: int) -> None:
 def test_a_packet_that_claims_to_be_shorter_than_its_header_has_no_type() -> None:
     body = eapol(struct.pack(">BBHB", RESPONSE, 1, 4, IDENTITY) + b"someone")
     assert _read(body) == (0, 2, 0, 0, b"")
+
+
+def _step(body: bytes) -> tuple[int, int]:
+    return read_step(np.frombuffer(body + b"\xa5" * READABLE_BEYOND, np.uint8), 0, len(body))
+
+
+def _sim(code: int, method: int, subtype: int, attributes: bytes = b"") -> tuple[int, int]:
+    return _step(eapol(eap(code, method, bytes([subtype, 0, 0]) + attributes)))
+
+
+SIM_START, SIM_CHALLENGE, AKA_CHALLENGE, AKA_IDENTITY = 10, 11, 1, 5
+STARTS = [(EAP_SIM, SIM_START), (EAP_AKA, AKA_IDENTITY), (EAP_AKA_PRIME, AKA_IDENTITY)]
+CHALLENGES = [(EAP_SIM, SIM_CHALLENGE), (EAP_AKA, AKA_CHALLENGE), (EAP_AKA_PRIME, AKA_CHALLENGE)]
+
+
+@pytest.mark.parametrize(("method", "subtype"), STARTS)
+@pytest.mark.parametrize(
+    ("attribute", "step"),
+    [
+        (AT_PERMANENT_ID_REQUEST, Step.PERMANENT_IDENTITY_REQUEST),
+        (AT_ANY_ID_REQUEST, Step.ANY_IDENTITY_REQUEST),
+        (AT_FULLAUTH_ID_REQUEST, Step.FULL_IDENTITY_REQUEST),
+        (AT_VERSION_LIST, Step.START),
+    ],
+)
+def test_a_start_asks_for_an_identity_by_an_attribute(
+    method: int, subtype: int, attribute: int, step: Step
+) -> None:
+    before = _attribute(AT_VERSION_LIST, b"\0\2\0\1\0\0") if attribute != AT_VERSION_LIST else b""
+    asked = before + _attribute(attribute, b"\0\0")
+    assert _sim(REQUEST, method, subtype, asked) == (step, method)
+    assert _sim(RESPONSE, method, subtype, asked) == (Step.START_RESPONSE, method)
+    assert _sim(REQUEST, method, subtype) == (Step.START, method)
+
+
+@pytest.mark.parametrize(("method", "subtype"), CHALLENGES)
+def test_challenges_and_their_answers(method: int, subtype: int) -> None:
+    asked = _attribute(AT_PERMANENT_ID_REQUEST, b"\0\0")
+    assert _sim(REQUEST, method, subtype, asked) == (Step.CHALLENGE, method)
+    assert _sim(RESPONSE, method, subtype) == (Step.CHALLENGE_RESPONSE, method)
+
+
+@pytest.mark.parametrize(
+    ("method", "subtype"),
+    [
+        *[(EAP_SIM, subtype) for subtype in (AKA_CHALLENGE, AKA_IDENTITY, 12, 13, 14)],
+        *[(EAP_AKA, subtype) for subtype in (2, 4, SIM_START, SIM_CHALLENGE, 12, 13, 14)],
+    ],
+)
+@pytest.mark.parametrize("code", [REQUEST, RESPONSE])
+def test_the_methods_other_messages(code: int, method: int, subtype: int) -> None:
+    asked = _attribute(AT_PERMANENT_ID_REQUEST, b"\0\0")
+    assert _sim(code, method, subtype, asked) == (Step.OTHER, method)
+
+
+@pytest.mark.parametrize(
+    ("packet", "step", "method"),
+    [
+        (eap(REQUEST, IDENTITY), Step.IDENTITY_REQUEST, 1),
+        (eap(RESPONSE, IDENTITY, b"someone"), Step.IDENTITY_RESPONSE, 1),
+        (eap(SUCCESS), Step.SUCCESS, 0),
+        (eap(FAILURE), Step.FAILURE, 0),
+        (eap(5, 1), Step.OTHER, 0),
+        (eap(REQUEST, 25, b"\x20"), Step.OTHER, 25),
+        (eap(RESPONSE, 3, b"\x12"), Step.OTHER, 3),
+        (eap(REQUEST, EAP_SIM, b"\x0a"), Step.OTHER, EAP_SIM),
+    ],
+)
+def test_steps_that_all_methods_have(packet: bytes, step: Step, method: int) -> None:
+    assert _step(eapol(packet)) == (step, method)
+
+
+@pytest.mark.parametrize(
+    "body", [eapol(eap(7)), eapol(eap(0)), eapol(eap(1, 1), kind=3), b"\0" * 12]
+)
+def test_what_is_no_eap_packet_has_no_step(body: bytes) -> None:
+    assert _step(body)[0] == -1
+
+
+def test_an_attribute_behind_the_packets_end_does_not_count() -> None:
+    asked = _attribute(AT_PERMANENT_ID_REQUEST, b"\0\0")
+    body = eapol(eap(REQUEST, EAP_SIM, b"\x0a\0\0")) + asked
+    assert _step(body) == (Step.START, EAP_SIM)

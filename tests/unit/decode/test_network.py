@@ -78,8 +78,9 @@ def test_silence_is_told_from_values() -> None:
         "base_address",
     }
     for field in row.dtype.names or ():
-        if field not in {"ssid", "ap_name"}:
+        if field not in {"ssid", "ap_name", "co_located"}:
             assert int(row[field]) == (-1 if field in absent else 0), field
+    assert set(row["co_located"].tolist()) == {-1}
 
 
 @pytest.mark.parametrize("name", [b"", b"n", bytes(range(1, 33)), "Zürich".encode()])
@@ -432,7 +433,8 @@ ANNOUNCEMENTS = {CHANNEL_SWITCH: b"\1\6\3", 60: bytes(4), QUIET: bytes(6)}
 
 
 def _stable(elements: bytes, key: np.uint64 = KEY) -> int:
-    return int(stable_hash(batch_of([elements]).buffer, 0, len(elements), key))
+    value, _ = stable_hash(batch_of([elements]).buffer, 0, len(elements), key)
+    return int(value)
 
 
 @pytest.mark.parametrize("kind", MOMENTARY)
@@ -461,6 +463,13 @@ def test_announcements_of_a_moment_do_not_change_the_hash(kind: int) -> None:
 )
 def test_what_an_access_point_keeps_is_the_hash(other: bytes) -> None:
     assert _stable(BEACON_ELEMENTS) != _stable(other)
+
+
+@pytest.mark.parametrize(("length", "told"), [(4, False), (200, False), (201, True), (254, True)])
+def test_a_long_traffic_map_is_met_on_the_way(length: int, told: bool) -> None:
+    elements = BEACON_ELEMENTS + element(TIM, bytes(length)) + element(127, b"\1")
+    _, where = stable_hash(batch_of([elements]).buffer, 0, len(elements), KEY)
+    assert where == (len(BEACON_ELEMENTS) + 2 if told else 0)
 
 
 def test_hashes_of_different_runs_cannot_be_compared() -> None:

@@ -16,6 +16,7 @@ from tests.support.deriving import (
     only_row,
     tables,
     tables_of,
+    vendors,
 )
 from tests.support.frames import (
     ADVERTISEMENT,
@@ -43,8 +44,10 @@ from tests.support.frames import (
     vendor_element,
 )
 from tests.support.reading import KEY
+from wifiwatch.derive.access_points import access_points_table
 from wifiwatch.derive.announcers import ACCESS_POINTS_AT_MOST, SLICE_SECONDS
 from wifiwatch.derive.streams import Streams
+from wifiwatch.makers import Maker, Makers, Prefix
 
 A, B, C = "00:11:22:33:44:50", "02:11:22:33:44:60", "00:0c:42:33:44:70"
 
@@ -436,3 +439,117 @@ def test_a_collector_is_empty_after_it_was_closed() -> None:
 def test_frames_with_broken_elements_are_left_out_and_cut_ones_are_not() -> None:
     assert len(tables([Heard(1, beacon(b"net", b"\x07\x30"))])["access_points"]) == 0
     assert len(tables([Heard(1, beacon(b"x" * 33))])["access_points"]) == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "pattern"),
+    [
+        (b"LON-03-PLATFORM-2", "LON-#-PLATFORM-#"),
+        (b"1234", "#"),
+        (b"entrance", "entrance"),
+        (b"AP12AB34", "AP#AB#"),
+    ],
+)
+def test_the_pattern_of_a_devices_name(name: bytes, pattern: str) -> None:
+    row = _row(beacon(b"net", vendor_element("0040962f", name)))
+    assert (row["ap_name"], row["ap_name_pattern"]) == (name.decode(), pattern)
+
+
+def test_without_a_name_there_is_no_pattern() -> None:
+    assert _row(beacon(b"net"))["ap_name_pattern"] == ""
+
+
+@pytest.mark.parametrize(
+    ("name", "holds"),
+    [
+        (b"Flock-3A4B5C", True),
+        (b"flock-3a4b5c", True),
+        (b"3a4B5c", True),
+        (b"Flock-3a4b5d", False),
+        (b"Flock-3a4b5c ", False),
+        (b"Flock-3a:4b:5c", False),
+        (b"a4b5c", False),
+        (b"", False),
+        (b"Flock-\x13A4B5C", False),
+        (b"y" * 26 + b"3a4b5c", True),
+    ],
+)
+def test_a_name_may_end_as_its_address_does(name: bytes, holds: bool) -> None:
+    row = _row(beacon(name, bssid="00:11:22:3a:4b:5c"))
+    assert bool(row["name_holds_address"]) is holds
+
+
+def test_a_hidden_name_holds_nothing() -> None:
+    assert not _row(beacon(None, bssid="00:11:22:00:00:00"))["name_holds_address"]
+
+
+def test_makers_are_of_a_class_by_the_address_without_its_local_bit() -> None:
+    """The address that counts as the same device's, by its last digit, is of the same class."""
+    makers = Makers({Prefix(0x0011223, 28): Maker("Example", "camera")})
+    local, beside, other = "02:11:22:33:44:50", "06:11:22:33:44:51", "00:11:22:43:44:50"
+    facts = listen([Heard(1, beacon(b"net", bssid=each)) for each in (local, beside, other)])
+    table = access_points_table(facts, vendors, makers)
+    assert table["maker_class"].tolist() == ["camera", "camera", ""]
+
+
+def test_without_a_list_no_maker_is_of_a_class() -> None:
+    assert access_points_table(listen([Heard(1, beacon())]), vendors)["maker_class"][0] == ""
+
+
+def _map(octets: int) -> bytes:
+    return element(TIM, b"\0\1\0" + b"\xff" * octets)
+
+
+def test_beacons_that_call_nearly_every_station_are_counted() -> None:
+    full, half, usual = _map(251), _map(210), _map(4)
+    row = _row([beacon(b"net", each) for each in (full, half, usual, full)])
+    assert (row["full_traffic_maps"], row["beacons"], row["element_changes"]) == (2, 4, 0)
+    assert _row(probe_response(b"net", full))["full_traffic_maps"] == 0
+
+
+def _shared(*beacons: tuple[str, int, bytes]) -> dict[str, int]:
+    """Count, by address, the beacons that go on numbering where another's stopped."""
+    heard = [
+        Heard(1 + place / 10, beacon(b"net", elements, bssid=bssid, sequence=sequence))
+        for place, (bssid, sequence, elements) in enumerate(beacons)
+    ]
+    table = tables(heard)["access_points"]
+    counts = dict(zip(table["bssid"], table["sequence_shared"].tolist(), strict=True))
+    return {bssid: counts[number(bssid)] for bssid in dict.fromkeys(each[0] for each in beacons)}
+
+
+def test_beacons_numbered_on_from_another_address_are_counted() -> None:
+    assert _shared((A, 5, b""), (B, 6, b""), (A, 7, b""), (C, 10, b"")) == {A: 1, B: 1, C: 1}
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "counted"),
+    [(5, 8, 1), (5, 9, 0), (5, 5, 0), (5, 4, 0), (4095, 0, 1), (4095, 2, 1), (4095, 3, 0)],
+)
+def test_numbers_go_on_by_one_to_three(first: int, second: int, counted: int) -> None:
+    assert _shared((A, first, b""), (B, second, b"")) == {A: 0, B: counted}
+
+
+def test_only_beacons_of_the_same_elements_share_numbers() -> None:
+    other = element(RATES, b"\x82\x84")
+    assert _shared((A, 5, b""), (B, 6, other)) == {A: 0, B: 0}
+    assert _shared((A, 5, b""), (A, 6, b"")) == {A: 0}
+    assert _shared((A, 5, b""), (C, 50, other), (B, 6, b"")) == {A: 0, C: 0, B: 0}
+
+
+def test_numbers_are_followed_from_batch_to_batch_but_not_from_window_to_window() -> None:
+    pair = [beacon(bssid=A, sequence=5), beacon(bssid=B, sequence=6)]
+    near = [Heard(299, pair[0]), Heard(299.9, pair[1])]
+    apart = [Heard(299, pair[0]), Heard(300.1, pair[1])]
+    for heard, expected in ((near, [0, 1]), (apart, [0, 0])):
+        table = tables_of(listen(heard, frames_at_most=1))["access_points"]
+        assert table["sequence_shared"].tolist() == expected
+
+
+def test_numbers_are_followed_while_the_table_grows() -> None:
+    addresses = [f"00:11:22:{place >> 8:02x}:{place & 255:02x}:00" for place in range(2000)]
+    heard = [
+        Heard(place / 10, beacon(bssid=each, sequence=place))
+        for place, each in enumerate(addresses)
+    ]
+    assert tables(heard)["access_points"]["sequence_shared"].sum() == 1999

@@ -9,7 +9,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from tests.support.frames import number
+from tests.support.deriving import Heard, tables
+from tests.support.frames import NEIGHBOURS, address, beacon, element, number
 from wifiwatch.derive.boxes import BEACONS_TO_COMPARE, SAME_LEVEL_DB, box_of
 
 WINDOW = pd.Timestamp("2024-01-01", tz="UTC")
@@ -157,6 +158,64 @@ def test_several_networks_in_one_beacon_are_a_block_of_addresses() -> None:
         {"bssid": "00:11:22:00:01:40", "multiple_bssid_bits": 6},
     ]
     assert _groups(rows) == [0, 0, 1]
+
+
+ROUTER = ("60:32:b1:11:22:cf", "60:32:b1:11:22:d0", "60:32:b1:77:88:90")
+"""Two bands whose addresses cross a block of 16, and a third that has nothing in common."""
+
+
+def _with_reports(*named: tuple[str, ...], rows: tuple[str, ...] = ROUTER) -> list[int]:
+    """Number the boxes of addresses that each report some others as their own."""
+    width = max(len(each) for each in named)
+    reports = [[number(each) for each in own] + [-1] * (width - len(own)) for own in named]
+    table = _table([{"bssid": address, "maker": "tp-link"} for address in rows])
+    return pd.factorize(box_of(table, np.array(reports, np.int64)))[0].tolist()
+
+
+@pytest.mark.parametrize(
+    ("named", "groups"),
+    [
+        (((), (), ("00:00:00:00:00:77",)), [0, 1, 2]),
+        (((ROUTER[1],), (), ()), [0, 0, 1]),
+        (((), (ROUTER[0], ROUTER[2]), ()), [0, 0, 0]),
+        (((ROUTER[1],), (ROUTER[2],), ()), [0, 0, 0]),
+        (((ROUTER[1],), (ROUTER[0],), ()), [0, 0, 1]),
+    ],
+)
+def test_addresses_that_a_neighbour_report_calls_co_located_join(
+    named: tuple[tuple[str, ...], ...], groups: list[int]
+) -> None:
+    assert _with_reports(*named) == groups
+
+
+def test_two_that_name_the_same_third_are_one_box_though_it_was_not_heard() -> None:
+    third = ("60:32:b1:99:99:90",)
+    assert _with_reports(third, (), third) == [0, 1, 0]
+
+
+def test_what_one_place_names_joins_nothing_elsewhere() -> None:
+    rows = [
+        {"bssid": ROUTER[0], "probe": "here"},
+        {"bssid": ROUTER[1], "probe": "there"},
+        {"bssid": ROUTER[0], "probe": "there"},
+    ]
+    reports = np.array([[number(ROUTER[1])], [-1], [-1]], np.int64)
+    boxes = box_of(_table(rows), reports)
+    assert boxes.tolist() == [number(ROUTER[0]), number(ROUTER[1]), number(ROUTER[0])]
+
+
+def test_beacons_with_a_neighbour_report_join_the_radios_of_a_device() -> None:
+    report = bytes([0, 13, 131, 37, 255]) + address(ROUTER[1]) + bytes(4) + b"\x40\x00"
+    heard = [
+        Heard(1, beacon(b"home", element(NEIGHBOURS, report), bssid=ROUTER[0])),
+        Heard(2, beacon(b"home", bssid=ROUTER[1])),
+        Heard(3, beacon(b"home", bssid=ROUTER[2])),
+    ]
+    assert tables(heard)["access_points"]["box"].tolist() == [
+        number(ROUTER[0]),
+        number(ROUTER[0]),
+        number(ROUTER[2]),
+    ]
 
 
 def test_what_is_joined_with_the_same_address_is_joined() -> None:

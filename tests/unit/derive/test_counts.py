@@ -6,9 +6,9 @@ import pandas as pd
 import pytest
 
 from tests.support.deriving import START, Heard, listen, listen_to_files, tables, tables_of
-from tests.support.frames import beacon, control
+from tests.support.frames import beacon, control, probe_response
 from tests.support.reading import KEY
-from wifiwatch.derive.counts import LONGEST_SILENCE_SECONDS, channel_of
+from wifiwatch.derive.counts import LONGEST_SILENCE_SECONDS, band_of, channel_of
 from wifiwatch.derive.streams import Streams
 from wifiwatch.tables import TABLES
 
@@ -17,15 +17,22 @@ def _seconds_of(table: pd.DataFrame) -> list[int]:
     return ((table["time"].astype("int64") - START) // 1_000_000_000).tolist()
 
 
-@pytest.mark.parametrize("name", TABLES)
+@pytest.mark.parametrize("name", [name for name in TABLES if name != "hits"])
 @pytest.mark.parametrize("empty", [False, True])
 def test_tables_have_the_columns_and_types_that_are_declared(name: str, empty: bool) -> None:
-    from tests.unit.derive.test_encounters import PERMANENT, identity_response
+    from tests.unit.derive.test_encounters import (
+        OPERATORS,
+        PERMANENT,
+        answer,
+        identity_response,
+    )
 
     heard = [
         Heard(1, beacon(b"one")),
         Heard(2, beacon(b"two")),
         Heard(3, identity_response(PERMANENT)),
+        Heard(3.1, answer(OPERATORS)),
+        Heard(3.2, probe_response(b"one", bssid="00:0c:42:00:00:01")),
         Heard(4, beacon(b"one")[:4] + bytes.fromhex("010ccc000000") + beacon(b"one")[10:]),
     ]
     made = tables_of(listen([] if empty else heard))[name]
@@ -97,3 +104,11 @@ def test_places_and_windows_follow_each_other() -> None:
 def test_channels_of_frequencies(frequency: int, channel: int | None) -> None:
     told = channel_of(pd.Series([frequency], dtype="uint16")).tolist()
     assert told == [pd.NA if channel is None else channel]
+
+
+@pytest.mark.parametrize(
+    ("frequency_mhz", "band"),
+    [(2412, "2.4"), (2484, "2.4"), (5180, "5"), (5885, "5"), (5955, "6"), (7115, "6"), (0, "")],
+)
+def test_bands(frequency_mhz: int, band: str) -> None:
+    assert band_of(frequency_mhz) == band

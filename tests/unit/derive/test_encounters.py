@@ -1,6 +1,11 @@
-"""Identities in the clear and frames to unusual groups: rows, bounds and tables."""
+"""EAP packets, answers before association and frames to unusual groups: rows, bounds, tables."""
 
 from __future__ import annotations
+
+import shutil
+import struct
+import subprocess
+from typing import TYPE_CHECKING
 
 import pandas as pd
 import pytest
@@ -17,7 +22,9 @@ from tests.support.deriving import (
 from tests.support.frames import (
     ACCESS_POINT,
     ACTION,
+    DEAUTHENTICATION,
     FROM_DS,
+    MORE_FRAGMENTS,
     OTHER_STATION,
     PROTECTED,
     STATION,
@@ -26,15 +33,21 @@ from tests.support.frames import (
     data,
     eap,
     eapol,
-    element,
     from_access_point,
     management,
     number,
     to_access_point,
 )
 from tests.support.reading import KEY
+from tests.support.shared import CAPTURES
+from wifiwatch.capture.open import Capture
+from wifiwatch.decode.frames import Decoder
 from wifiwatch.derive.events import ROWS_AT_MOST
 from wifiwatch.derive.streams import Streams
+from wifiwatch.simulate import anqp
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 PERMANENT = b"0234301234567890@wlan.mnc030.mcc234.3gppnetwork.org"
 PSEUDONYM = b"2abcdef@wlan.mnc410.mcc310.3gppnetwork.org"
@@ -49,13 +62,20 @@ def identity_response(identity: bytes, *, station: str = STATION) -> bytes:
 
 def test_an_identity_is_told_by_kind_and_home_network_only() -> None:
     heard = [Heard(1, beacon(b"Carrier WiFi")), Heard(2.25, identity_response(PERMANENT))]
-    row = only_row(tables(heard)["identities"])
+    row = only_row(tables(heard)["eap"])
     assert row.time.value == START + 2_250_000_000
     assert (row.bssid, row.ssid) == (number(ACCESS_POINT), "Carrier WiFi")
+    assert row.estate == "Carrier WiFi | open | example"
     assert row.station == number(STATION)
-    assert (row.method, row.kind, row.home_network) == ("identity", "permanent", "234-30")
+    assert (row.step, row.method, row.kind) == ("identity_response", "identity", "permanent")
+    assert row.home_network == "234-30"
     assert row.first_frame == 2
     assert not any(b"0234301234567890" in str(value).encode() for value in row)
+
+
+def _sim_identity(subtype: int) -> bytes:
+    """Write subtype and AT_IDENTITY of an EAP-SIM or EAP-AKA response."""
+    return bytes([subtype, 0, 0, 14, 14]) + struct.pack(">H", len(PERMANENT)) + PERMANENT + b"\0"
 
 
 @pytest.mark.parametrize(
@@ -66,36 +86,68 @@ def test_an_identity_is_told_by_kind_and_home_network_only() -> None:
         (eap(2, 1, b"4x@wlan.mnc030.mcc234.3gppnetwork.org"), "identity", "reauthentication", None),
         (eap(2, 1, b"anonymous@example.org"), "identity", "anonymous", ""),
         (eap(2, 1, b"someone@example.org"), "identity", "other", ""),
-        (
-            eap(2, 18, b"\x0a\0\0" + element(14, b"")[:1] + b"\x0e\0\x33" + PERMANENT + b"\0"),
-            "EAP-SIM",
-            "permanent",
-            "234-30",
-        ),
-        (eap(2, 23, b"\5\0\0\x0e\x0e\0\x33" + PERMANENT + b"\0"), "EAP-AKA", "permanent", "234-30"),
-        (eap(2, 50, b"\5\0\0\x0e\x0e\0\x33" + PERMANENT + b"\0"), "EAP-AKA'", "permanent", None),
+        (eap(2, 18, _sim_identity(10)), "EAP-SIM", "permanent", "234-30"),
+        (eap(2, 23, _sim_identity(5)), "EAP-AKA", "permanent", "234-30"),
+        (eap(2, 50, _sim_identity(5)), "EAP-AKA'", "permanent", None),
     ],
 )
 def test_methods_and_kinds(packet: bytes, method: str, kind: str, home: str | None) -> None:
-    row = only_row(tables([Heard(1, to_access_point(eapol(packet)))])["identities"])
-    assert (row.method, row.kind, row.ssid) == (method, kind, "")
+    row = only_row(tables([Heard(1, to_access_point(eapol(packet)))])["eap"])
+    assert (row.method, row.kind, row.ssid, row.estate) == (method, kind, "", "")
     assert home is None or row.home_network == home
+
+
+@pytest.mark.parametrize(
+    ("frame", "step", "method"),
+    [
+        (from_access_point(eapol(eap(1, 1))), "identity_request", "identity"),
+        (to_access_point(eapol(eap(2, 1))), "identity_response", "identity"),
+        (
+            from_access_point(eapol(eap(1, 23, b"\5\0\0\x0a\1\0\0"))),
+            "permanent_identity_request",
+            "EAP-AKA",
+        ),
+        (
+            from_access_point(eapol(eap(1, 50, b"\5\0\0\x0d\1\0\0"))),
+            "any_identity_request",
+            "EAP-AKA'",
+        ),
+        (
+            from_access_point(eapol(eap(1, 18, b"\x0a\0\0\x11\1\0\0"))),
+            "full_identity_request",
+            "EAP-SIM",
+        ),
+        (from_access_point(eapol(eap(1, 18, b"\x0a\0\0"))), "start", "EAP-SIM"),
+        (to_access_point(eapol(eap(2, 18, b"\x0a\0\0"))), "start_response", "EAP-SIM"),
+        (from_access_point(eapol(eap(1, 18, b"\x0b\0\0"))), "challenge", "EAP-SIM"),
+        (to_access_point(eapol(eap(2, 18, b"\x0b\0\0"))), "challenge_response", "EAP-SIM"),
+        (to_access_point(eapol(eap(2, 13, b"\0"))), "other", "other"),
+        (from_access_point(eapol(eap(3))), "success", ""),
+        (from_access_point(eapol(eap(4))), "failure", ""),
+    ],
+)
+def test_each_packet_is_a_step(frame: bytes, step: str, method: str) -> None:
+    row = only_row(tables([Heard(1, frame)])["eap"])
+    assert (row.step, row.method, row.kind, row.home_network) == (step, method, "", "")
+    assert (row.bssid, row.station) == (number(ACCESS_POINT), number(STATION))
+
+
+def test_what_an_access_point_sends_shows_no_identity() -> None:
+    frame = from_access_point(eapol(eap(1, 23, _sim_identity(5))))
+    row = only_row(tables([Heard(1, frame)])["eap"])
+    assert (row.step, row.kind) == ("start", "")
 
 
 @pytest.mark.parametrize(
     "frame",
     [
-        from_access_point(eapol(eap(1, 1))),
-        from_access_point(eapol(eap(3))),
-        to_access_point(eapol(eap(2, 1))),
-        to_access_point(eapol(eap(2, 13, b"\0"))),
         to_access_point(eapol(eap(2, 1, PERMANENT), kind=3)),
         to_access_point(eapol(eap(2, 1, PERMANENT)), flags=PROTECTED),
-        to_access_point(eapol(eap(2, 18, b"\x0a\0\0"))),
+        to_access_point(eapol(eap(9))),
     ],
 )
-def test_what_shows_no_identity_is_no_row(frame: bytes) -> None:
-    assert len(tables([Heard(1, frame)])["identities"]) == 0
+def test_what_is_no_readable_packet_is_no_row(frame: bytes) -> None:
+    assert len(tables([Heard(1, frame)])["eap"]) == 0
 
 
 def test_the_station_is_the_one_that_is_not_the_access_point() -> None:
@@ -105,7 +157,7 @@ def test_the_station_is_the_one_that_is_not_the_access_point() -> None:
             eapol(eap(2, 1, PERMANENT)), addresses=(STATION, ACCESS_POINT, STATION), flags=FROM_DS
         ),
     ]
-    table = tables([Heard(1, frame) for frame in frames])["identities"]
+    table = tables([Heard(1, frame) for frame in frames])["eap"]
     assert table["station"].tolist() == [number(OTHER_STATION), number(STATION)]
     assert table["bssid"].tolist() == [number(ACCESS_POINT)] * 2
 
@@ -115,18 +167,124 @@ def test_the_networks_name_is_that_of_the_same_place_and_window() -> None:
         ("door", [Heard(1, beacon(b"seen at the door")), Heard(2, identity_response(PERMANENT))]),
         ("hall", [Heard(2, identity_response(PERMANENT))]),
     ]
-    table = tables_of(listen_to_files(files, Streams(KEY)))["identities"]
+    table = tables_of(listen_to_files(files, Streams(KEY)))["eap"]
     assert dict(zip(table["probe"], table["ssid"], strict=True)) == {
         "door": "seen at the door",
         "hall": "",
     }
 
 
-def test_more_identities_than_there_is_room_for_at_first() -> None:
+def test_more_packets_than_there_is_room_for_at_first() -> None:
     heard = [Heard(number / 10, identity_response(PERMANENT)) for number in range(1000)]
-    table = tables(heard)["identities"]
+    table = tables(heard)["eap"]
     assert len(table) == 1000
     assert table["first_frame"].tolist() == list(range(1, 1001))
+
+
+def answer(*told: tuple[int, bytes], flags: int = 0, fragment: int = 0) -> bytes:
+    """Forge an access point's answer to a question before association."""
+    body = b"\x04" + anqp.answer(1, told)
+    return management(ACTION, body, receiver=STATION, flags=flags, fragment=fragment)
+
+
+OPERATORS = (anqp.CELLULAR, anqp.operators([("234", "30"), ("234", "10"), ("310", "410")]))
+
+
+def test_operators_that_an_access_point_names_are_rows() -> None:
+    heard = [
+        Heard(1, beacon(b"Carrier WiFi", bssid=ACCESS_POINT)),
+        Heard(2.25, answer((anqp.VENUE_NAME, anqp.venue_name((1, 0), "park")), OPERATORS)),
+    ]
+    made = tables(heard)
+    table = made["anqp"]
+    assert table["about"].tolist() == ["venue_name"] + ["cellular_network"] * 3
+    assert table["home_network"].tolist() == ["", "234-30", "234-10", "310-410"]
+    for column in ("bssid", "box", "ssid", "estate"):
+        assert set(table[column]) == {made["access_points"][column][0]}
+    assert set(table["time"].astype("int64")) == {START + 2_250_000_000}
+    assert set(table["first_frame"]) == {2}
+
+
+def test_answers_of_an_access_point_that_was_not_heard_otherwise() -> None:
+    row = only_row(tables([Heard(1, answer((anqp.DOMAINS, b"")))])["anqp"])
+    assert (row.bssid, row.box, row.ssid, row.estate) == (number(ACCESS_POINT), -1, "", "")
+    assert (row.about, row.home_network) == ("domain_name", "")
+
+
+@pytest.mark.parametrize(
+    ("told", "about"),
+    [
+        (258, "venue_name"),
+        (261, "roaming_consortium"),
+        (263, "nai_realm"),
+        (264, "cellular_network"),
+        (265, "geospatial_location"),
+        (266, "civic_location"),
+        (267, "location_uri"),
+        (268, "domain_name"),
+        (277, "venue_url"),
+        (257, "other"),
+        (56797, "other"),
+    ],
+)
+def test_what_answers_are_about(told: int, about: str) -> None:
+    assert only_row(tables([Heard(1, answer((told, b"")))])["anqp"])["about"] == about
+
+
+@pytest.mark.parametrize(
+    "frame",
+    [
+        answer(OPERATORS, flags=PROTECTED),
+        answer(OPERATORS, flags=MORE_FRAGMENTS),
+        answer(OPERATORS, fragment=1),
+        management(ACTION, b"\x04" + anqp.question(1, [264]), receiver=ACCESS_POINT),
+        management(ACTION, b"\x09" + anqp.answer(1, [OPERATORS]), receiver=STATION),
+        management(DEAUTHENTICATION, b"\x04" + anqp.answer(1, [OPERATORS]), receiver=STATION),
+    ],
+)
+def test_what_cannot_be_read_as_an_answer_is_no_row(frame: bytes) -> None:
+    assert len(tables([Heard(1, frame)])["anqp"]) == 0
+
+
+def test_more_answers_than_there_is_room_for_at_first() -> None:
+    many = (anqp.CELLULAR, anqp.operators([("234", "30")] * 40))
+    table = tables([Heard(number / 10, answer(many)) for number in range(100)])["anqp"]
+    assert len(table) == 4000
+    assert table.groupby("first_frame").size().tolist() == [40] * 100
+
+
+def test_a_real_hotspot_names_its_operators() -> None:
+    """Two carriers' access points, made by hostapd; tshark reads the same from them."""
+    path = CAPTURES.parent / "rig" / "captures" / "hydepark" / "air.pcap"
+    if not path.is_file():
+        pytest.skip("there is no ../shared/rig/captures/hydepark/air.pcap")
+    table = _derive_file(path)["anqp"]
+    named = table[table["about"] == "cellular_network"]
+    by_name = named.groupby("ssid")["home_network"].agg(set).to_dict()
+    assert by_name == {"EE WiFi-Auto": {"234-30"}, "O2 Wifi-Auto": {"234-10"}}
+    if shutil.which("tshark") is None:
+        pytest.skip("tshark is not installed")
+    field = "wlan.fixed.anqp.3gpp_cellular_info.plmn_info"
+    command = ["tshark", "-r", str(path), "-Y", field, "-T", "fields"]
+    command += ["-e", "frame.number", "-e", field]
+    printed = subprocess.run(command, capture_output=True, check=True, text=True).stdout
+    codes = {"234-30": 0x03F432, "234-10": 0x01F432}
+    ours = zip(named["first_frame"], named["home_network"].map(codes), strict=True)
+    theirs = (line.split("\t") for line in printed.splitlines())
+    assert sorted(ours) == sorted((int(frame), int(code, 0)) for frame, code in theirs)
+
+
+def _derive_file(path: Path) -> dict[str, pd.DataFrame]:
+    """Make all tables of a capture."""
+    decoder, streams = Decoder(KEY), Streams(KEY)
+    streams.begin_file("here")
+    with Capture(str(path)) as capture:
+        facts = [
+            each
+            for batch in capture.batches(4096)
+            for each in streams.add(decoder.decode(batch), 0)
+        ]
+    return tables_of(facts + streams.finish())
 
 
 def _group(destination: str, **more: str) -> bytes:
@@ -204,4 +362,11 @@ def test_what_is_beyond_the_bound_is_counted_and_left_out() -> None:
     assert facts.events.left_out == 10
     (facts,) = listen([Heard(each.seconds, identity_response(PERMANENT)) for each in heard])
     assert len(facts.events.eap_packets) == ROWS_AT_MOST
+    assert facts.events.left_out == 10
+    many = answer(
+        (anqp.CELLULAR, anqp.operators([("234", "30")] * 40)), *[(anqp.DOMAINS, b"")] * 88
+    )
+    frames = ROWS_AT_MOST // 128
+    (facts,) = listen([Heard(number / 10, many) for number in range(frames + 10)])
+    assert len(facts.events.answers) == ROWS_AT_MOST
     assert facts.events.left_out == 10

@@ -5,9 +5,11 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
+from wifiwatch.detect.columns import Columns
 from wifiwatch.detect.conditions import columns_of, holds
+from wifiwatch.detect.grammar import ColumnTest, Condition
 from wifiwatch.detect.names import NameLookup
-from wifiwatch.detect.signature import ColumnTest, Condition, NameEntry, NameList
+from wifiwatch.detect.signature import NameEntry, NameList
 
 LIST = NameList(
     id="cafes",
@@ -33,7 +35,7 @@ TABLE = pd.DataFrame(
 
 def rows(condition: Condition) -> list[int]:
     """Give the rows for which a condition holds."""
-    return [row for row, yes in enumerate(holds(TABLE, condition, LOOKUPS)) if yes]
+    return [row for row, yes in enumerate(holds(Columns(TABLE, LOOKUPS), condition)) if yes]
 
 
 @pytest.mark.parametrize(
@@ -70,7 +72,7 @@ def test_a_condition_holds_for_the_rows_that_it_says(
 def test_a_table_without_rows_has_none_that_hold() -> None:
     empty = TABLE.iloc[:0]
     condition: Condition = {"ssid": ColumnTest(matches="x", listed_in="cafes"), "flag": True}
-    assert holds(empty, condition, LOOKUPS).tolist() == []
+    assert holds(Columns(empty, LOOKUPS), condition).tolist() == []
 
 
 def test_the_columns_of_a_condition_are_those_at_any_depth() -> None:

@@ -8,13 +8,19 @@ from typing import Any
 
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from tests.support.rules import run as run_tables
+from tests.support.rules import signature as contacts_rule
+from tests.support.rules import table
 from wifiwatch.derive.frame import empty_table
 from wifiwatch.detect.engine import Engine
 from wifiwatch.detect.finding import describe_all
 from wifiwatch.detect.hit import FRAMES_SHOWN, Hit, join_all
 from wifiwatch.detect.signature import Signature
 from wifiwatch.detect.tier import Tier
+from wifiwatch.tables import TABLES
 
 WINDOW = pd.Timestamp("2026-03-02T08:00:00Z")
 LATER = pd.Timestamp("2026-03-02T08:05:00Z")
@@ -160,6 +166,106 @@ def test_spans_of_a_minute_overlap_by_half() -> None:
         assert run(rule, near), first
     far = rows({"slice": slices[0]}, {"slice": slices[2], "ssid": "other"})
     assert run(rule, far) == []
+
+
+@given(at=st.integers(0, 289), gap=st.integers(0, 40), span=st.sampled_from([2, 10, 20, 60]))
+@settings(max_examples=60, deadline=None)
+def test_rows_half_a_span_apart_are_judged_together(at: int, gap: int, span: int) -> None:
+    """Rows lie in spans by their moment; those that are a span apart never share one."""
+    rule = contacts_rule({"rows": {"count": "rows", "at_least": 2}}, table="eap", per=["ssid"])
+    rule = rule.model_copy(
+        update={"detect": rule.detect.model_copy(update={"within_seconds": span})}
+    )
+    heard = [{"at": float(at)}, {"at": float(min(at + gap, 299))}]
+    fires = bool(run_tables(rule, eap=table("eap", heard)))
+    apart = heard[1]["at"] - heard[0]["at"]
+    if apart <= span / 2:
+        assert fires
+    if apart >= span:
+        assert not fires
+    same_span = int(at // (span // 2)) + 1 >= int(heard[1]["at"] // (span // 2))
+    assert fires is same_span
+
+
+def test_groups_by_what_is_private_are_judged_apart_and_join_to_one_subject() -> None:
+    rule = contacts_rule(
+        {"rows": {"count": "rows", "at_least": 2}},
+        per=["transmitter", "bssid"],
+        subject={"kind": "x", "show": ["bssid"]},
+    )
+    senders = [5, 5, 5, 6, 6, 7, 8]
+    heard = [{"transmitter": sender, "bssid": 1} for sender in senders]
+    [hit] = run_tables(rule, contacts=table("contacts", heard))
+    assert hit.subject == ("1",)
+    assert dict(hit.measures) == {"rows": 3}
+    once = [{"transmitter": sender, "bssid": 1} for sender in range(5)]
+    assert run_tables(rule, contacts=table("contacts", once)) == []
+
+
+def test_what_is_private_alone_names_no_subject() -> None:
+    rule = contacts_rule({"rows": {"count": "rows", "at_least": 2}}, per=["transmitter"])
+    heard = [{"transmitter": sender} for sender in (5, 5, 6, 6)]
+    [hit] = run_tables(rule, contacts=table("contacts", heard))
+    assert hit.subject == ()
+
+
+EXCUSE = {
+    "table": "contacts",
+    "where": {"kind": "null"},
+    "same": {"receiver": "transmitter"},
+    "because": "it sends itself",
+}
+
+
+@pytest.mark.parametrize(
+    ("explains", "fires"),
+    [
+        ({"kind": "null", "transmitter": 2}, False),
+        ({"kind": "null", "transmitter": 2, "at": 299.0}, False),
+        ({"kind": "null", "transmitter": 3}, True),
+        ({"kind": "rts", "transmitter": 2, "receiver": 9}, True),
+        ({"kind": "null", "transmitter": 2, "probe": "there"}, True),
+        ({"kind": "null", "transmitter": 2, "at": 300.0}, True),
+    ],
+)
+def test_a_row_of_the_same_window_and_place_explains_a_group_away(
+    explains: dict[str, Any], fires: bool
+) -> None:
+    rule = contacts_rule(
+        {"rows": {"count": "rows", "at_least": 2}},
+        where={"kind": "rts"},
+        per=["receiver"],
+        unless=[EXCUSE],
+    )
+    heard = [{"kind": "rts", "transmitter": 1, "receiver": 2} for _ in range(2)]
+    found = run_tables(rule, contacts=table("contacts", [*heard, explains]))
+    assert bool(found) is fires
+
+
+def test_any_of_several_excuses_will_do() -> None:
+    by_name = {"table": "anqp", "same": ["ssid"], "because": "b"}
+    by_number = {"table": "anqp", "same": {"receiver": "bssid"}, "because": "b"}
+    rule = contacts_rule(
+        {"rows": {"count": "rows", "at_least": 1}},
+        per=["ssid", "receiver"],
+        unless=[by_name, by_number],
+        subject={"kind": "x", "show": ["ssid"]},
+    )
+    names = [("a", 1), ("b", 1), ("a", 2), ("c", 3)]
+    heard = [{"ssid": name, "receiver": number} for name, number in names]
+    told = table("anqp", [{"ssid": "a", "bssid": 9}, {"ssid": "x", "bssid": 3}])
+    hits = run_tables(rule, contacts=table("contacts", heard), anqp=told)
+    assert [dict(hit.shown) for hit in hits] == [{"ssid": "b"}]
+
+
+@pytest.mark.parametrize("name", [name for name in TABLES if name != "hits"])
+def test_every_table_can_be_looked_at(name: str) -> None:
+    rule = contacts_rule({"rows": {"count": "rows", "at_least": 1}}, table=name, per=["probe"])
+    [hit] = run_tables(rule, **{name: table(name, [{"at": 310.0}])})
+    assert hit.subject == ("here",)
+    assert hit.window_start == (WINDOW + pd.Timedelta(seconds=300)).value
+    every = {**rule.model_dump(), "detect": {**rule.model_dump()["detect"], "over": "run"}}
+    assert len(run_tables(Signature.model_validate(every), **{name: table(name, [{}])})) == 1
 
 
 def test_the_evidence_is_of_the_rows_that_decided() -> None:

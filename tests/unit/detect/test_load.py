@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pytest
 import yaml
 
-from wifiwatch.detect.load import LARGEST_FILE, load_collection, parse_yaml, shipped_folder
+from wifiwatch.detect.files import DEEPEST, LARGEST_FILE, parse_yaml
+from wifiwatch.detect.load import load_collection, read_collection, shipped_folder
 from wifiwatch.errors import SignatureError
 
 if TYPE_CHECKING:
@@ -87,8 +89,8 @@ def test_the_shipped_signatures_load() -> None:
 
 
 def test_each_shipped_signature_lies_where_its_id_says() -> None:
-    for path in shipped_folder().rglob("*.yml"):
-        if path.parent.name != "lists":
+    for path in shipped_folder().glob("*/*.yml"):
+        if path.parent.name not in {"lists", "verdicts"}:
             data, _ = parse_yaml(path.read_text())
             assert isinstance(data, dict)
             assert data["id"] == f"{path.parent.name}.{path.stem}".upper()
@@ -192,18 +194,20 @@ def test_an_id_is_taken_once(tmp_path: Path) -> None:
     assert problem == f"two.yml:1: id: TEST.RULE is also in {tmp_path}/one.yml"
 
 
-def test_columns_that_may_identify_a_bystander_can_only_be_counted(tmp_path: Path) -> None:
-    text = GOOD.replace("access_points", "identities").replace("distinct: box", "distinct: station")
+def test_columns_that_may_identify_a_bystander_are_not_shown(tmp_path: Path) -> None:
+    text = GOOD.replace("access_points", "eap").replace("distinct: box", "distinct: station")
     text = text.replace("beacons:\n          at_least: 3", "kind: permanent")
     text = text.replace("    security: open\n", "").replace("passpoint: true", "kind: other")
     text = text.replace("per: [estate]", "per: [bssid]")
     assert load_collection([write(tmp_path, text)]).signatures
+    grouped = text.replace("per: [bssid]", "per: [bssid, station]")
+    assert load_collection([write(tmp_path, grouped)]).signatures
     shown = text.replace("show: [ssid]", "show: [station]")
     assert "may identify a bystander" in complaints(write(tmp_path, shown))[0]
-    grouped = text.replace("per: [bssid]", "per: [station]")
-    assert "may identify a bystander" in complaints(write(tmp_path, grouped))[0]
     extreme = text.replace("distinct: station", "most: station")
     assert "may identify a bystander" in complaints(write(tmp_path, extreme))[0]
+    over = text.replace("  per: [bssid]", "  over: run\n  per: [bssid]")
+    assert "bystander" in complaints(write(tmp_path, over))[0]
 
 
 def test_a_makers_prefix_alone_is_never_above_info(tmp_path: Path) -> None:
@@ -227,7 +231,7 @@ def test_lists_are_checked_too(tmp_path: Path) -> None:
 
 def test_what_cannot_be_a_signature_is_not_read(tmp_path: Path) -> None:
     write(tmp_path, "x: 1\n" * (LARGEST_FILE // 5 + 1))
-    assert "that is no signature" in complaints(tmp_path)[0]
+    assert "that is not read" in complaints(tmp_path)[0]
     (tmp_path / "rule.yml").write_bytes(b"\xff\xfe\x00")
     assert "cannot be read" in complaints(tmp_path)[0]
     (tmp_path / "rule.yml").write_text("")
@@ -236,6 +240,111 @@ def test_what_cannot_be_a_signature_is_not_read(tmp_path: Path) -> None:
     assert complaints(tmp_path)[0].startswith("rule.yml:1: document: ")
     (tmp_path / "rule.yml").unlink()
     assert "there is no signature" in complaints(tmp_path)[0]
+
+
+BOMBS = {
+    "nested.yml": "a: " + "[" * 5000 + "]" * 5000,
+    "digits.yml": "a: " + "9" * 100_000,
+    "date.yml": "a: 2026-13-45",
+    "aliases.yml": "a: &a [1]\nb: [*a, *a]",
+    "long.yml": "x: 1\n" * LARGEST_FILE,
+}
+
+
+def test_files_that_are_made_to_harm_do_not(tmp_path: Path) -> None:
+    for name, text in BOMBS.items():
+        write(tmp_path, text, name)
+    write(tmp_path, GOOD)
+    collection, problems = read_collection([tmp_path])
+    assert list(collection.signatures) == ["TEST.RULE"]
+    for name in BOMBS:
+        assert any(problem.startswith(f"{tmp_path}/{name}:") for problem in problems)
+    assert max(len(problem) for problem in problems) < len(str(tmp_path)) + 300
+    with pytest.raises(yaml.YAMLError, match=f"deeper than {DEEPEST}"):
+        parse_yaml("a:\n" + "".join(" " * depth + "- \n" for depth in range(DEEPEST + 1)))
+
+
+def test_what_is_sound_is_loaded_beside_what_is_not(tmp_path: Path) -> None:
+    write(tmp_path, GOOD, "good.yml")
+    write(tmp_path, GOOD.replace("TEST.RULE", "TEST.OTHER").replace("box\n", "bax\n"), "bad.yml")
+    listed = GOOD.replace("TEST.RULE", "TEST.LISTED").replace(
+        "passpoint: true", "ssid: {listed_in: names}"
+    )
+    write(tmp_path, listed, "listed.yml")
+    write(tmp_path, LIST.replace("name: Cafe", "pattern: '['"), "lists/names.yml")
+    collection, problems = read_collection([tmp_path])
+    assert list(collection.signatures) == ["TEST.RULE"]
+    assert [problem.split("/")[-1].split(":")[0] for problem in problems] == [
+        "bad.yml",
+        "names.yml",
+        "listed.yml",
+    ]
+
+
+SWITCH = "switch_off:\n  - id: TEST.RULE\n    reason: a reason\n"
+
+
+def test_a_signature_can_be_switched_off_with_a_reason(tmp_path: Path) -> None:
+    write(tmp_path, GOOD)
+    collection = load_collection([write(tmp_path, SWITCH, "switch_off.yml")])
+    assert collection.switched_off == {"TEST.RULE": "a reason"}
+    assert collection.active == []
+    write(tmp_path, SWITCH.replace("RULE", "ROLE"), "switch_off.yml")
+    assert complaints(tmp_path) == ["switch_off.yml:1: switch_off: there is no TEST.ROLE"]
+    write(tmp_path, SWITCH.replace("    reason: a reason\n", ""), "switch_off.yml")
+    assert complaints(tmp_path) == ["switch_off.yml:2: switch_off.0.reason: is missing"]
+
+
+def test_cases_beside_the_rules_are_no_rules(tmp_path: Path) -> None:
+    write(tmp_path, GOOD)
+    write(tmp_path, "find: []", "cases/TEST.RULE--fires/case.yml")
+    assert load_collection([tmp_path]).signatures
+
+
+def test_makers_are_loaded(tmp_path: Path) -> None:
+    write(tmp_path, GOOD)
+    write(tmp_path, "prefix,class,maker\n00:11:22,camera,Someone\n", "lists/makers.csv")
+    makers = load_collection([tmp_path]).makers
+    assert makers.of(np.array([0x001122334455])).iloc[0].tolist() == ["Someone", "camera"]
+    write(tmp_path, "prefix,class,maker\nno prefix,camera,Someone\n", "lists/makers.csv")
+    assert complaints(tmp_path)[0].startswith("lists/makers.csv:2: ")
+
+
+VERDICT = """\
+id: a-verdict
+version: 1
+title: A title
+summary: A summary.
+levels:
+  - name: strong
+    tier: behaviour
+    says: It is strong.
+    when: {all: [{level: weak}, {document: true}]}
+  - name: weak
+    tier: capability
+    says: It is weak.
+    when: {signature: TEST.RULE}
+never: Something.
+references:
+  - title: a source
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "complaint"),
+    [
+        ("TEST.RULE", "TEST.NONE", "verdicts/v.yml:5: levels: there is no signature TEST.NONE"),
+        ("TEST.RULE", "NONE.*", "verdicts/v.yml:5: levels: there is no signature NONE.*"),
+        ("level: weak", "level: strong", "'strong' may only need levels that stand below it"),
+        ("name: strong", "name: weak", "the level 'weak' is given twice"),
+        ("{document: true}", "{document: true, level: weak}", "needs exactly one of"),
+        ("{document: true}", "{document: true, sites: 2}", "'sites' and 'tier' go with"),
+    ],
+)
+def test_verdicts_are_checked(tmp_path: Path, old: str, new: str, complaint: str) -> None:
+    write(tmp_path, GOOD)
+    assert load_collection([write(tmp_path, VERDICT, "verdicts/v.yml")]).verdicts
+    assert complaint in complaints(write(tmp_path, VERDICT.replace(old, new), "verdicts/v.yml"))[0]
 
 
 def test_lines_are_those_of_the_keys() -> None:

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 LARGEST_BYTES = 1_200_000
 EACH = pytest.mark.parametrize("scenario", SCENARIOS)
 BEACON, PROBE_RESPONSE = 8, 5
-TIERS = {"capability", "behaviour", "proof"}
+TIERS = {"info", "capability", "behaviour", "proof"}
 
 _FORGE_ALL = """
 import sys

@@ -260,7 +260,7 @@ def test_office_is_dense_and_measures_nothing(
     given, table = forged("office"), frames("office")
     heard = _boxes_heard_well(given, table).set_index("ssid")["box"]
     assert heard["Northwind Staff"] >= 6
-    assert set(given.truth["expected"]) == {"TUBE.DENSE_ESS"}
+    assert set(given.truth["expected"]) == {"TUBE.DENSE_ESS", "LOC.AP_NAMES"}
     announced = table[table["kind"].isin([BEACON, PROBE_RESPONSE])]
     assert set(announced["measurement"]) == {"0x72,0x00,0x00,0x00,0x00"}
     actions = table[table["kind"] == ACTION]

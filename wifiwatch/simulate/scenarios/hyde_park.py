@@ -75,6 +75,8 @@ def build(seed: int) -> Scene:
     scene.look_alike("one phone shows a pseudonym, which only its operator can resolve")
     scene.expect("CARRIER.PASSPOINT", "capability")
     scene.expect("CARRIER.IMSI_CLEARTEXT", "proof")
+    scene.expect("CARRIER.SSID", "capability")
+    scene.expect("CARRIER.ANQP_PLMN", "capability")
     return scene
 
 

@@ -70,6 +70,7 @@ def build(seed: int) -> Scene:
     scene.look_alike("neighbour reports and a request to move, which help to roam, not to locate")
     scene.look_alike("802.1X begins with an identity that tells nothing: anonymous")
     scene.expect("TUBE.DENSE_ESS", "capability")
+    scene.expect("LOC.AP_NAMES", "capability")
     return scene
 
 

@@ -73,6 +73,7 @@ def build(seed: int) -> Scene:
     visitor.deeds.append("walks through and looks for networks, each time under a new address")
     scene.expect("RTLS.TAG", "behaviour")
     scene.expect("LOC.ADVERTISED", "capability")
+    scene.expect("SENSOR.OUI", "info")
     return scene
 
 

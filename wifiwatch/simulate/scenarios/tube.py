@@ -66,6 +66,9 @@ def build(seed: int) -> Scene:
     scene.note(_ARRIVING, "train", "arrives at station B")
     scene.expect("TUBE.DENSE_ESS", "capability")
     scene.expect("TUBE.TRANSPORT_SSID_BUNDLE", "capability")
+    scene.expect("TUBE.PROBE_WITNESS", "capability")
+    scene.expect("CARRIER.SSID", "capability")
+    scene.expect("LOC.AP_NAMES", "capability")
     return scene
 
 

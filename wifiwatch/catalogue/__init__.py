@@ -1,0 +1,1 @@
+"""The collection of signatures as something to read, check, try and extend."""
