@@ -16,10 +16,10 @@ INSTALL_US := $(PIP) --no-index --no-build-isolation --editable .
 COMPILE_ALL := $(BIN)/python -m compileall -qq -j 0 -x '/tests?/' $(VENV)/lib || true
 
 .DELETE_ON_ERROR:
-.PHONY: help demo test lint bench lock clean
+.PHONY: help demo test test-radio lint bench lock clean
 
 help:  ## list what there is to do
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: $(VENV)/run.stamp  ## judge the captures that come with wifiwatch
 	@echo "==> Judging the recordings in captures/; what is found goes to demo-output/."
@@ -32,6 +32,11 @@ demo: $(VENV)/run.stamp  ## judge the captures that come with wifiwatch
 test: lint  ## run all that checks the project
 	@echo "==> Running the tests."
 	@$(BIN)/pytest --numprocesses auto $(ARGS)
+
+test-radio: $(VENV)/dev.stamp  ## try radio control on simulated radios in a virtual machine
+	@echo "==> This needs qemu-system-x86 busybox-static linux-image-amd64 kmod iw hostapd" \
+		"wpasupplicant wireless-regdb."
+	@$(BIN)/pytest tests/probes/radio/vm.py $(ARGS)
 
 lint: $(VENV)/dev.stamp  ## check format, style, types and import contracts
 	@echo "==> Checking format, style, types and import contracts."
@@ -47,7 +52,7 @@ lock:  ## choose versions of all packages anew for pyproject.toml; newest: LOCK_
 	@command -v $(UV) >/dev/null || \
 		{ echo "make lock needs uv; install it with: python3 -m pip install uv" >&2; exit 1; }
 	$(COMPILE) --output-file requirements.lock
-	$(COMPILE) --group dev --extra explain --constraint requirements.lock \
+	$(COMPILE) --group dev --extra explain --extra probes --constraint requirements.lock \
 		--output-file requirements-dev.lock
 
 clean:  ## remove all that was made here
