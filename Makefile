@@ -16,7 +16,7 @@ INSTALL_US := $(PIP) --no-index --no-build-isolation --editable .
 COMPILE_ALL := $(BIN)/python -m compileall -qq -j 0 -x '/tests?/' $(VENV)/lib || true
 
 .DELETE_ON_ERROR:
-.PHONY: help demo test test-radio lint bench lock clean
+.PHONY: help demo test test-radio lint evaluate bench lock clean
 
 help:  ## list what there is to do
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -44,6 +44,9 @@ lint: $(VENV)/dev.stamp  ## check format, style, types and import contracts
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-logo
+
+evaluate: $(VENV)/dev.stamp  ## tell where the signatures fire on the real captures in ../shared
+	@$(BIN)/python -m tests.evaluation.firings --out docs/evaluation.md
 
 bench: $(VENV)/dev.stamp  ## measure speed and memory beside libpcap, tcpdump, tshark and scapy
 	@$(BIN)/python -m tests.bench.bench $(ARGS)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.cases.situations import beacons, findings, found
-from tests.support.frames import MESH_ID, element
+from tests.support.frames import MESH_ID, VENDOR, element
 
 if TYPE_CHECKING:
     from tests.support.deriving import Heard
@@ -52,6 +52,26 @@ def test_sixteen_addresses_of_one_box_are_not() -> None:
 
 def test_boxes_that_are_far_away_are_not() -> None:
     assert found(boxes(4, signal_dbm=-76)) == {}
+
+
+CISCO_NAME = element(VENDOR, bytes.fromhex("0040962f") + b"AP")
+
+
+@pytest.mark.parametrize(
+    ("number", "count", "fires"), [(5, 10, True), (4, 10, False), (5, 9, False)]
+)
+def test_five_managed_boxes_hear_a_phone_from_further_off(
+    number: int, count: int, fires: bool
+) -> None:
+    heard = boxes(number, count=count, signal_dbm=-85, elements=CISCO_NAME)
+    assert found(heard) == ({"TUBE.DENSE_ESS": "capability"} if fires else {})
+
+
+def test_a_network_is_told_of_once() -> None:
+    near = boxes(3, elements=CISCO_NAME)
+    far = boxes(8, count=12, signal_dbm=-85, elements=CISCO_NAME)[36:]
+    [finding] = findings(near + far)
+    assert finding.evidence[0].value == 3
 
 
 def test_boxes_that_were_hardly_heard_are_not() -> None:
