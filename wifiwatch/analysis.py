@@ -139,6 +139,8 @@ def derive(
     wanted: set[str],
     makers: Makers | None = None,
     own: npt.NDArray[np.int64] = NO_ADDRESSES,
+    *,
+    ordinary: bool = False,
 ) -> dict[str, pd.DataFrame]:
     """Make the tables of some windows.
 
@@ -152,6 +154,8 @@ def derive(
         Makers whose equipment is watched.
     own : (n,) int64, optional
         Addresses of the user's own devices.
+    ordinary : bool
+        Whether ``contacts`` has what no rule is about, too.
 
     Returns
     -------
@@ -167,7 +171,7 @@ def derive(
         "estates": lambda: estates_table(access_points),
         "eap": lambda: eap_table(facts, access_points),
         "anqp": lambda: anqp_table(facts, access_points),
-        "contacts": lambda: contacts_table(facts, access_points, makers, own),
+        "contacts": lambda: contacts_table(facts, access_points, makers, own, ordinary=ordinary),
         "equipment": lambda: equipment_table(facts, access_points, makers),
         "group_frames": lambda: group_frames_table(facts),
     }

@@ -180,7 +180,7 @@ def derive_tables(paths: AnyPath | Iterable[AnyPath]) -> dict[str, pd.DataFrame]
     hide, makers = Pseudonyms(), shipped_makers()
     parts: dict[str, list[pd.DataFrame]] = {name: [] for name in TABLES if name != HITS}
     for facts in _hear(paths, makers):
-        for name, table in derive(facts, set(parts), makers).items():
+        for name, table in derive(facts, set(parts), makers, ordinary=True).items():
             parts[name].append(_hidden(name, table, hide))
     return {name: _joined(name, tables) for name, tables in parts.items()}
 

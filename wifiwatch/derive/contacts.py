@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from wifiwatch.decode.action import Purpose
 from wifiwatch.decode.mac import GROUP_BIT, LOCAL_BIT
 from wifiwatch.derive.contact_kinds import KIND_NAMES, Kind
 from wifiwatch.derive.contact_state import CONTACT, SLICE_SECONDS, whole
@@ -31,6 +32,9 @@ NO_ADDRESSES = np.zeros(0, np.int64)
 _ACCESS_POINT, _STATION, _BARE, _GROUP = 0, 1, 2, 3
 _ROLES = pd.array(["access_point", "station", "bare", "group"], dtype="str")
 _KINDS = pd.array([KIND_NAMES.get(number, "") for number in range(max(Kind) + 1)], dtype="str")
+
+_UPKEEP = (Kind.NULL, Kind.RTS, Kind.BLOCK_ACK_REQUEST, Purpose.ADD_BLOCK_ACK_REQUEST)
+"""What stations send to their access points all the time."""
 
 _SLICE_NANOSECONDS = SLICE_SECONDS * NANOSECONDS
 _ADDRESS_BITS = 48
@@ -59,6 +63,10 @@ class _Neighbourhood:
         """Give the numbers of addresses among the senders; -1 for others."""
         return self._senders.get_indexer(pd.Index(keys))
 
+    def uses_network(self, sender: npt.NDArray[np.intp]) -> npt.NDArray[np.bool_]:
+        """Tell which senders exchanged data or joined."""
+        return self._stations[sender]
+
     def roles(
         self, sender: npt.NDArray[np.intp], access_point: npt.NDArray[np.intp]
     ) -> npt.NDArray[np.int64]:
@@ -78,6 +86,8 @@ def contacts_table(
     access_points: pd.DataFrame,
     makers: Makers | None = None,
     own: npt.NDArray[np.int64] = NO_ADDRESSES,
+    *,
+    ordinary: bool = True,
 ) -> pd.DataFrame:
     """Give who sent what to whom, in slices of 5 s.
 
@@ -91,6 +101,9 @@ def contacts_table(
         Makers whose equipment is watched.
     own : (n,) int64, optional
         Addresses of the user's own devices.
+    ordinary : bool
+        Whether phones that do nothing but search for networks, and what keeps a station's own
+        connection going, are told of, too. No rule is about them, and there are many.
 
     Returns
     -------
@@ -99,6 +112,10 @@ def contacts_table(
         frequency.
     """
     rows, fact = _joined([fact.contacts.contacts for fact in facts], CONTACT)
+    around = _Neighbourhood(facts, access_points)
+    if not ordinary:
+        kept = _without_the_ordinary(rows, fact, around, own)
+        rows, fact = whole(rows)[kept].view(CONTACT), fact[kept]
     told, numbers, rows, fact = _of_watched_makers(rows, fact, makers or Makers())
     if not len(rows):
         return empty_table("contacts")
@@ -126,7 +143,7 @@ def contacts_table(
         **{name: rows[name].copy() for name in ("frames", "answered", "unfollowed", "unasked")},
         **_moments(rows),
     }
-    columns |= _networks(_Neighbourhood(facts, access_points), fact, (transmitter, receiver))
+    columns |= _networks(around, fact, (transmitter, receiver))
     _add_signal(columns, rows)
     return pd.DataFrame({name: columns[name] for name in names_of("contacts")}, copy=False)
 
@@ -195,6 +212,33 @@ def _joined(
     """Join the windows' rows, and give the number of the window of each."""
     fact = _numbers([len(part) for part in parts])
     return np.concatenate([whole(part) for part in (np.zeros(0, kind), *parts)]).view(kind), fact
+
+
+def _without_the_ordinary(
+    rows: npt.NDArray[np.void],
+    fact: npt.NDArray[np.int64],
+    around: _Neighbourhood,
+    own: npt.NDArray[np.int64],
+) -> npt.NDArray[np.intp]:
+    """Give the rows that a rule may be about.
+
+    Left out are the searches of those who use no network and were thrown off none, and what
+    keeps a station's own connection going; own devices' are kept.
+    """
+    kind = (rows["label"] >> 16) & 0xFFFF
+    search = (kind == Kind.PROBE_REQUEST) & (rows["receiver"] & GROUP_BIT != 0)
+    upkeep = np.isin(kind, _UPKEEP)
+    asked = np.flatnonzero(search | upkeep)
+    sends, receives = (rows[name][asked] for name in ("transmitter", "receiver"))
+    sender = _keys(fact[asked], sends)
+    ended = np.flatnonzero((kind == Kind.DEAUTHENTICATION) | (kind == Kind.DISASSOCIATION))
+    thrown_off = np.isin(sender, _keys(fact[ended], rows["receiver"][ended]))
+    uses = around.uses_network(around.sender(sender))
+    to_access_point = around.access_point(_keys(fact[asked], receives)) >= 0
+    ordinary = np.where(search[asked], ~uses & ~thrown_off, uses & to_access_point)
+    kept = np.ones(len(rows), bool)
+    kept[asked[ordinary & ~np.isin(sends, own)]] = False
+    return np.flatnonzero(kept)
 
 
 def _of_watched_makers(

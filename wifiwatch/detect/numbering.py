@@ -30,7 +30,9 @@ def different(*numbers: Codes) -> list[Codes]:
     joint = np.zeros(len(numbers[0]), np.int64)
     for each, size in zip(numbers, sizes, strict=True):
         joint = joint * size + each
-    joint = np.unique(joint)
+    # Sorting is several times faster here than numpy's own way to find what is different.
+    joint.sort()
+    joint = joint[np.flatnonzero(np.diff(joint, prepend=-1))]
     parts = []
     for size in reversed(sizes):
         joint, part = np.divmod(joint, size)

@@ -10,6 +10,7 @@ import pytest
 
 from tests.support.deriving import (
     START,
+    WATCHED,
     Heard,
     listen,
     listen_to_files,
@@ -47,6 +48,7 @@ from tests.support.frames import (
 )
 from tests.support.headers import FLAG_BAD_FCS, radiotap
 from tests.support.reading import KEY, batch_of
+from wifiwatch.analysis import derive
 from wifiwatch.decode.frames import Decoder
 from wifiwatch.derive import contact_state
 from wifiwatch.derive.senders import SENDERS_AT_MOST
@@ -525,3 +527,44 @@ def test_no_name_and_no_element_is_kept() -> None:
     heard = [Heard(1, management(4, element(SSID, b"a private name")))]
     (facts,) = listen(heard)
     assert b"private" not in facts.contacts.contacts.tobytes()
+
+
+def kinds_told(*heard: Heard, own: tuple[str, ...] = ()) -> list[str]:
+    """Give the kinds of what rules are shown."""
+    addresses = np.array([number(each) for each in own], np.int64)
+    made = derive(listen(heard), {"contacts"}, WATCHED, addresses)["contacts"]
+    return sorted(made["kind"])
+
+
+SEARCH = Heard(3, probe_request(transmitter=STATION))
+
+
+def from_station(subtype: int, body: bytes) -> bytes:
+    """Forge a management frame of a station to its access point."""
+    return management(subtype, body, receiver=ACCESS_POINT, transmitter=STATION)
+
+
+def test_phones_that_only_search_are_no_matter_of_rules() -> None:
+    assert kinds_told(Heard(1, beacon(b"net")), SEARCH) == []
+    assert kinds_told(SEARCH, own=(STATION,)) == ["probe_request"]
+    thrown_off = Heard(2, management(DEAUTHENTICATION, b"\7\0", receiver=STATION))
+    assert kinds_told(thrown_off, SEARCH) == ["deauthentication", "probe_request"]
+    joins = Heard(2, from_station(ASSOCIATION_REQUEST, bytes(4)))
+    assert kinds_told(joins, SEARCH) == ["association_request", "probe_request"]
+
+
+UPKEEP = {
+    "rts": control(11, ACCESS_POINT, STATION),
+    "null": to_access_point(subtype=4),
+    "block_ack_request": control(8, ACCESS_POINT, STATION, rest=bytes(4)),
+    "add_block_ack_request": from_station(ACTION, bytes([3, 0, 1, 0, 0, 0, 0, 0, 0])),
+}
+
+
+@pytest.mark.parametrize("kind", UPKEEP)
+def test_the_upkeep_of_a_connection_is_no_matter_of_rules(kind: str) -> None:
+    announced = Heard(1, beacon(b"net", bssid=ACCESS_POINT))
+    joins, keeps = Heard(1.5, from_station(AUTHENTICATION, bytes(6))), Heard(2, UPKEEP[kind])
+    assert kinds_told(announced, keeps) == [kind]
+    assert kinds_told(announced, joins, keeps) == ["authentication"]
+    assert kinds_told(joins, keeps) == sorted(["authentication", kind])
