@@ -131,8 +131,9 @@ def _networks(coverage: Coverage) -> Group:
     parts: list[RenderableType] = []
     if networks.named:
         table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
-        for name in ("network", "protection", "maker", "named by"):
-            table.add_column(name)
+        for name in ("network", "protection", "maker"):
+            table.add_column(name, overflow="fold")
+        table.add_column("named by", no_wrap=True)
         table.add_column("access points", justify="right")
         for network in networks.named[:_NETWORKS_SHOWN]:
             table.add_row(

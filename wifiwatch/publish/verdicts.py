@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from rich.console import Group
-from rich.markup import escape
-from rich.padding import Padding
 from rich.text import Text
 
 from wifiwatch.publish.styles import OUTCOMES, TIERS, heading, indented
@@ -43,31 +42,31 @@ def _verdict(verdict: Verdict) -> Group:
     ]
     if not verdict.installations:
         lines.append(Text(verdict.says))
-    lines += [_installation(judged) for judged in verdict.installations[:_INSTALLATIONS_SHOWN]]
-    more = len(verdict.installations) - _INSTALLATIONS_SHOWN
-    if more > 0:
-        lines.append(Text(f"and {more} more"))
+    for _, alike in groupby(verdict.installations, key=_what_is_said):
+        lines.append(indented(*_installations(list(alike))))
     lines.append(Text(verdict.never, style="dim"))
     return Group(*lines, Text())
 
 
-def _installation(judged: JudgedInstallation) -> Padding:
-    """Print what is to be said of one network, and why."""
-    level = judged.level.replace("_", " ")
-    also = f" (also {', '.join(judged.also)})".replace("_", " ") if judged.also else ""
-    because = "; ".join(
-        f"{each.signature} at {', '.join(escape(place) for place in each.places)}"
-        for each in judged.because
-    )
-    lines = [
-        Text.assemble(
-            ("▸ ", "bold"), (level, TIERS[judged.tier][0]), ": ", (judged.ssid, "bold"), also
-        ),
-        Text(f"  {judged.says}"),
-        Text(f"  because of {because}"),
-    ]
+def _what_is_said(judged: JudgedInstallation) -> tuple[object, ...]:
+    """Give all of a judgement but the network's name."""
+    return judged.level, tuple(judged.also), tuple(judged.because), tuple(judged.documents)
+
+
+def _installations(alike: list[JudgedInstallation]) -> list[RenderableType]:
+    """Print what is to be said of some networks, and why."""
+    first = alike[0]
+    level = first.level.replace("_", " ")
+    also = f" (also {', '.join(first.also)})".replace("_", " ") if first.also else ""
+    names = list(dict.fromkeys(judged.ssid for judged in alike))
+    more = len(names) - _INSTALLATIONS_SHOWN
+    shown = ", ".join(names[:_INSTALLATIONS_SHOWN]) + (f" and {more} more" if more > 0 else "")
+    because = "; ".join(f"{each.signature} at {', '.join(each.places)}" for each in first.because)
+    lines = [Text(first.says), Text(f"because of {because}")]
     lines += [
-        Text(f"  document: {each.title}, {each.published}: {each.says}")
-        for each in judged.documents
+        Text(f"document: {each.title}, {each.published}: {each.says}") for each in first.documents
     ]
-    return Padding(Group(*lines), (0, 0, 0, 2))
+    return [
+        Text.assemble(("▸ ", "bold"), (level, TIERS[first.tier][0]), ": ", (shown, "bold"), also),
+        indented(*lines),
+    ]
