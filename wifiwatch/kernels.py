@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 import platformdirs
 from numba.core import config as _config
+from numba.core import cpu as _cpu
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,6 +26,21 @@ _KEPT_VERSIONS = 4
 
 _settings: Any = _config
 """numba gives this module its attributes only when it starts: no checker knows them."""
+
+
+def _borrowing(known: object) -> dict[str, Any]:
+    """Give the option that has kernels borrow their arrays, where the compiler knows it.
+
+    numba counts the users of an array, one atomic increment and decrement for each array of a
+    tuple at each call and each read of a field: more than the work itself, where a tuple of
+    columns is handed on for each frame. Kernels need no counts: the caller of the outermost
+    kernel holds the arrays. numba itself compiles parts of its library in this way, but does not
+    document the option for users, so without it kernels are counted, slower, and otherwise equal.
+    """
+    return {"_nrt": False} if hasattr(known, "_nrt") else {}
+
+
+_BORROWING = _borrowing(getattr(_cpu, "CPUTargetOptions", None))
 
 
 def _fingerprint() -> str:
@@ -63,7 +79,9 @@ _FOLDER = _cache_folder()
 def kernel(function: Function) -> Function:
     """Compile `function` to machine code at its first call and keep the code on disk.
 
-    Kernels index without bounds checks: each one has to prove its own reads.
+    Kernels index without bounds checks: each one has to prove its own reads. They borrow their
+    arrays: one that makes an array, or returns a part of one, does not compile. In a tuple the
+    compiler would let that part pass, and give the whole array in its place, so none may do that.
 
     Parameters
     ----------
@@ -91,7 +109,12 @@ def _compile(function: Function, *, inline: bool) -> Function:
     _settings.CACHE_DIR = _FOLDER
     try:
         compiled = numba.njit(
-            cache=True, nogil=True, boundscheck=False, error_model="numpy", forceinline=inline
+            cache=True,
+            nogil=True,
+            boundscheck=False,
+            error_model="numpy",
+            forceinline=inline,
+            **_BORROWING,
         )(function)
     finally:
         _settings.CACHE_DIR = theirs

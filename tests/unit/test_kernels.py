@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import shutil
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +13,7 @@ import numba
 import numpy as np
 import platformdirs
 import pytest
+from numba.core.errors import NumbaError
 
 import wifiwatch
 from tests.support.kernels import byte_at
@@ -20,6 +23,8 @@ PACKAGE = Path(wifiwatch.__file__).parent
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from wifiwatch.kernels import Integers
 
 
 def _compiled_sources() -> list[Path]:
@@ -111,6 +116,114 @@ def test_compiling_leaves_the_compilers_settings_alone() -> None:
 
     assert twice(21) == 42
     assert before == kernels._settings.CACHE_DIR
+
+
+def _makes_an_array(values: Integers) -> int:
+    made = np.zeros(values.size, np.int64)
+    made[0] = 1
+    return int(made[0])
+
+
+def _copies(values: Integers) -> int:
+    return int(values.copy()[0])
+
+
+def _adds_arrays(values: Integers) -> int:
+    return int((values + values)[0])
+
+
+def _sorts(values: Integers) -> int:
+    return int(np.sort(values)[0])
+
+
+def _makes_a_list(values: Integers) -> int:
+    return len([value for value in values])  # noqa: C416
+
+
+def _makes_a_set(values: Integers) -> int:
+    return len(set(values))
+
+
+def _makes_text(values: Integers) -> int:
+    return len(str(values[0]))
+
+
+def _returns_a_view(values: Integers) -> Integers:
+    return values[1:]
+
+
+@pytest.mark.parametrize(
+    "function",
+    [
+        _makes_an_array,
+        _copies,
+        _adds_arrays,
+        _sorts,
+        _makes_a_list,
+        _makes_a_set,
+        _makes_text,
+        _returns_a_view,
+    ],
+    ids=lambda function: function.__name__,
+)
+def test_a_kernel_that_would_allocate_does_not_compile(
+    function: Callable[[Integers], object],
+) -> None:
+    compiled = kernels.kernel(function)
+    with pytest.raises(NumbaError, match=r"NRT required|Only accept returning"):
+        compiled(np.arange(4))
+
+
+def test_no_kernel_returns_an_array_or_hides_one_in_a_tuple() -> None:
+    numbers = {"None", "bool", "int", "np.uint64"}
+    tuples_of_numbers = {"Addresses", "Eap", "RadioHeader"}
+    for path in sorted(PACKAGE.rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if not isinstance(node, ast.FunctionDef) or not _is_kernel(node):
+                continue
+            returned = ast.unparse(node.returns) if node.returns else ""
+            parts = re.sub(r"^tuple\[(.*)\]$", r"\1", returned).split(", ")
+            assert set(parts) <= numbers | tuples_of_numbers, f"{path}: {node.name}"
+
+
+def _is_kernel(node: ast.FunctionDef) -> bool:
+    return any(ast.unparse(mark) in {"kernel", "inlined"} for mark in node.decorator_list)
+
+
+def test_kernels_leave_their_arrays_uncounted() -> None:
+    """Each call with counting would ask for the counters of all the arrays that it takes."""
+    columns = (np.arange(8), np.arange(8))
+
+    @kernels.kernel
+    def one_of(columns: tuple[Integers, Integers], row: int) -> int:
+        return int(columns[0][row] + columns[1][row])
+
+    @kernels.kernel
+    def total(columns: tuple[Integers, Integers]) -> int:
+        value = 0
+        for row in range(columns[0].size):
+            value += one_of(columns, row)
+        return value
+
+    users = [sys.getrefcount(column) for column in columns]
+    assert total(columns) == 56
+    assert [sys.getrefcount(column) for column in columns] == users
+    for code in total.inspect_llvm().values():  # type: ignore[attr-defined]
+        assert "NRT_incref" not in code
+
+
+def test_a_compiler_without_the_option_counts_and_gives_the_same(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert kernels._borrowing(None) == {}
+    monkeypatch.setattr(kernels, "_BORROWING", kernels._borrowing(object()))
+
+    @kernels.kernel
+    def first_of(columns: tuple[Integers, Integers]) -> int:
+        return int(columns[1][0])
+
+    assert "_nrt" not in first_of.targetoptions  # type: ignore[attr-defined]
+    assert first_of((np.arange(2), np.arange(5, 7))) == 5
 
 
 def test_kernels_let_other_threads_run_and_are_kept() -> None:

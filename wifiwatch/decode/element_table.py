@@ -67,11 +67,14 @@ class ElementTable(NamedTuple):
 
 @kernel
 def _first_elements(
-    buffer: Bytes, places: tuple[Integers, Integers, Integers], kinds: Integers, flags: Integers
-) -> Integers:
-    """Tell where each frame's elements begin; 0 where it has none that can be read."""
+    buffer: Bytes,
+    places: tuple[Integers, Integers, Integers],
+    kinds: Integers,
+    flags: Integers,
+    starts: Integers,
+) -> None:
+    """Tell where each frame's elements begin; leave 0 where it has none that can be read."""
     mac, body, end = places
-    starts = np.zeros(kinds.size, np.int64)
     for row in range(kinds.size):
         if kinds[row] >> 4 != MANAGEMENT or flags[row] & PROTECTED:
             continue
@@ -80,13 +83,12 @@ def _first_elements(
         start = first_element(buffer, int(body[row]), int(end[row]), int(kinds[row] & 15))
         if start <= end[row]:
             starts[row] = start
-    return starts
 
 
 @kernel
-def _count_elements(buffer: Bytes, starts: Integers, ends: Integers) -> Integers:
-    """Give the first row of each frame's elements, and at the end the number of rows."""
-    first = np.zeros(starts.size + 1, np.int64)
+def _count_elements(buffer: Bytes, starts: Integers, ends: Integers, first: Integers) -> None:
+    """Tell the first row of each frame's elements, and at the end the number of rows."""
+    first[0] = 0
     for row in range(starts.size):
         count = 0
         at, end = int(starts[row]), int(ends[row])
@@ -94,7 +96,6 @@ def _count_elements(buffer: Bytes, starts: Integers, ends: Integers) -> Integers
             at += 2 + load8(buffer, at + 1)
             count += at <= end
         first[row + 1] = first[row] + count
-    return first
 
 
 @kernel
@@ -112,14 +113,17 @@ def _place_elements(
 
 @kernel
 def _make_tokens(
-    buffer: Bytes, elements: ElementOffsets, first: Integers, wanted: Integers, key: np.uint64
-) -> Tokens:
+    buffer: Bytes,
+    elements: ElementOffsets,
+    first: Integers,
+    wanted: Integers,
+    key: np.uint64,
+    tokens: Tokens,
+) -> None:
     """Hash the elements of each frame that is wanted."""
-    tokens = np.zeros(wanted.size, np.uint64)
-    for row in range(wanted.size):
+    for row in range(tokens.size):
         if wanted[row] and first[row] < first[row + 1]:
             tokens[row] = probe_token(buffer, elements, int(first[row]), int(first[row + 1]), key)
-    return tokens
 
 
 def read_elements(frames: Frames, key: np.uint64) -> tuple[ElementTable, Tokens]:
@@ -150,14 +154,17 @@ def read_elements(frames: Frames, key: np.uint64) -> tuple[ElementTable, Tokens]
         columns.body_offset[:n_frames].astype(np.int64),
         ends,
     )
-    starts = _first_elements(buffer, places, kinds, columns.flags[:n_frames].astype(np.int64))
-    first = _count_elements(buffer, starts, ends)
+    starts = np.zeros(n_frames, np.int64)
+    _first_elements(buffer, places, kinds, columns.flags[:n_frames].astype(np.int64), starts)
+    first = np.empty(n_frames + 1, np.int64)
+    _count_elements(buffer, starts, ends, first)
     offsets = np.empty(first[-1], np.uint32)
     owners = np.empty(first[-1], np.int64)
     _place_elements(buffer, starts, first, offsets, owners)
     sound = columns.fault[:n_frames] == faults.NONE
     wanted = ((kinds == PROBE_REQUEST) & sound).astype(np.int64)
-    tokens = _make_tokens(buffer, offsets, first, wanted, key)
+    tokens = np.full(n_frames, NO_TOKEN, np.uint64)
+    _make_tokens(buffer, offsets, first, wanted, key, tokens)
     return _table(buffer, offsets, owners, first), tokens
 
 

@@ -22,6 +22,7 @@ from wifiwatch.derive.beacons import (
     follow_sequence,
     is_off_channel,
 )
+from wifiwatch.derive.contact_state import whole
 from wifiwatch.derive.window import NANOSECONDS
 from wifiwatch.hashing import mix, place
 from wifiwatch.kernels import Bytes, Integers, kernel
@@ -293,10 +294,10 @@ class AnnouncementCollector:
         state = self._state
         n_access_points, n_names, left_out = (int(size) for size in state.sizes)
         announcements = Announcements(
-            access_points=state.access_points[:n_access_points].copy(),
-            networks=state.networks[:n_access_points].copy(),
+            access_points=whole(state.access_points[:n_access_points]).copy().view(ACCESS_POINT),
+            networks=whole(state.networks[:n_access_points]).copy().view(NETWORK),
             levels=state.levels[:n_access_points].copy(),
-            names=state.names[:n_names].copy(),
+            names=whole(state.names[:n_names]).copy().view(NAME),
             left_out=left_out,
         )
         state.access_point_at[:] = -1

@@ -38,9 +38,8 @@ def _find(parent: Integers, row: int) -> int:
 
 
 @kernel
-def _join(parent: Integers, rows: Integers, codes: Integers) -> None:
-    """Join the rows that have the same code; -1 is no code."""
-    first = np.full(codes.max() + 1 if codes.size else 0, -1, np.int64)
+def _join_by(first: Integers, parent: Integers, rows: Integers, codes: Integers) -> None:
+    """Join the rows that have the same code; `first` has place for a row of each code."""
     for place in range(codes.size):
         row, code = rows[place], codes[place]
         if code < 0:
@@ -52,13 +51,16 @@ def _join(parent: Integers, rows: Integers, codes: Integers) -> None:
             parent[max(one, other)] = min(one, other)
 
 
+def _join(parent: Integers, rows: Integers, codes: Integers) -> None:
+    """Join the rows that have the same code; -1 is no code."""
+    _join_by(np.full(codes.max(initial=-1) + 1, -1, np.int64), parent, rows, codes)
+
+
 @kernel
-def _roots(parent: Integers) -> Integers:
-    """Give each row's root."""
-    roots = np.empty(parent.size, np.int64)
+def _find_all(parent: Integers) -> None:
+    """Have each row name its root."""
     for row in range(parent.size):
-        roots[row] = _find(parent, row)
-    return roots
+        parent[row] = _find(parent, row)
 
 
 def box_of(
@@ -97,9 +99,9 @@ def box_of(
         owners = np.concatenate([rows, naming])
         addresses = np.concatenate([bssid, co_located[naming, place]])
         _join(parent, owners, _codes(scope[owners], addresses))
-    roots = _roots(parent)
-    least = pd.Series(bssid).groupby(roots).min()
-    return least.reindex(roots).to_numpy(np.int64)
+    _find_all(parent)
+    least = pd.Series(bssid).groupby(parent).min()
+    return least.reindex(parent).to_numpy(np.int64)
 
 
 def _codes(scope: npt.NDArray[np.int64], key: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
