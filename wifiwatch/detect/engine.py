@@ -117,7 +117,7 @@ class Engine:
             else:
                 hits += self._look(way, batch)
         if hits and self._records_hits:
-            known = Descriptions(batch.columns("access_points"), by_window=True)
+            known = Descriptions(_named(batch.columns("access_points"), hits), by_window=True)
             self.kept.add((HITS,), hit_rows(hits, self._tiers, known))
         yield from _joined(hits, lambda hit: (hit.key, hit.window_start, hit.probe))
 
@@ -234,6 +234,16 @@ def with_sites(rows: pd.DataFrame, sites: SiteLookup | None) -> pd.DataFrame:
     moments = rows["first_seen" if "first_seen" in rows.columns else "time"]
     places = sites.of(rows["probe"], moments)
     return rows.assign(**{name: places[name] for name in ("site", "latitude", "longitude")})
+
+
+def _named(access_points: Columns, hits: list[Hit]) -> Columns:
+    """Choose the access points whose addresses hits name."""
+    named = np.array([address for hit in hits for _, address in hit.addresses], np.int64)
+    chosen = np.zeros(len(access_points), bool)
+    for column in ("bssid", "box"):
+        if column in access_points:
+            chosen |= np.isin(access_points.whole_numbers(column), named)
+    return access_points.chosen(chosen)
 
 
 def _joined(hits: list[Hit], key_of: Callable[[Hit], Hashable]) -> list[Hit]:
