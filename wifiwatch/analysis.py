@@ -37,6 +37,9 @@ if TYPE_CHECKING:
 WINDOWS_AT_ONCE = 5
 """Windows whose tables are made together: pandas' cost is by table, memory by window."""
 
+CONTACTS_AT_ONCE = 30_000
+"""Contacts in these windows from which no further one is waited for."""
+
 
 class Analysis:
     """Analyse the frames of a run, one file after the other.
@@ -116,7 +119,8 @@ class Analysis:
             self.result.coverage.add_window(facts)
             self.result.timeline.add(facts)
             self._waiting.append(facts)
-            if len(self._waiting) >= self._windows_at_once:
+            contacts = sum(len(each.contacts.contacts) for each in self._waiting)
+            if len(self._waiting) >= self._windows_at_once or contacts >= CONTACTS_AT_ONCE:
                 self._analyse_waiting()
 
     def _analyse_waiting(self) -> None:

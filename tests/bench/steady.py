@@ -10,7 +10,6 @@ import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from wifiwatch.analysis import WINDOWS_AT_ONCE, derive
 from wifiwatch.capture.batch import FRAMES_A_BATCH
 from wifiwatch.capture.open import Capture
 from wifiwatch.decode.frames import Decoder, Frames
@@ -20,8 +19,6 @@ from wifiwatch.derive.events import EventCollector
 from wifiwatch.derive.seconds import SecondCounter
 from wifiwatch.derive.streams import Streams, WindowFacts
 from wifiwatch.derive.window import WINDOW_NANOSECONDS, find_run
-from wifiwatch.detect.engine import Engine
-from wifiwatch.detect.load import load_collection, shipped_folder
 from wifiwatch.hashing import new_key
 
 if TYPE_CHECKING:
@@ -107,6 +104,11 @@ def judge_windows(path: str) -> tuple[int, float]:
     (int, float)
         How many frames it has, and CPU seconds.
     """
+    # Imported here, so that the other stages do not pay for it.
+    from wifiwatch.analysis import WINDOWS_AT_ONCE, derive
+    from wifiwatch.detect.engine import Engine
+    from wifiwatch.detect.load import load_collection, shipped_folder
+
     collection = load_collection([shipped_folder()])
     engine = Engine(collection.active, collection.lists)
     streams = Streams(new_key(), collection.makers)
