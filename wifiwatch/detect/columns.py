@@ -65,6 +65,7 @@ class _Table:
         self.dtypes = dict(zip(frame.columns, frame.dtypes, strict=True))
         self.texts: dict[str, Texts] = {}
         self.values: dict[str, npt.NDArray[np.generic]] = {}
+        self.codes: dict[str, Codes] = {}
         self.owners: dict[tuple[str, str], npt.NDArray[np.object_]] = {}
 
 
@@ -153,7 +154,14 @@ class Columns:
         """Give each row the number of its value in a column; -1: missing."""
         if self.is_text(name):
             return self.texts(name).codes
-        return np.asarray(pd.factorize(self.values(name))[0], np.intp)
+        table = self._table
+        if name not in table.codes:
+            if self._rows is not None and 2 * len(self._rows) < len(table.frame):
+                return np.asarray(pd.factorize(self.values(name))[0], np.intp)
+            whole = _array(table.frame[name])
+            table.codes[name] = np.asarray(pd.factorize(whole)[0], np.intp)
+        codes = table.codes[name]
+        return codes if self._rows is None else codes[self._rows]
 
     def missing(self, name: str) -> Mask:
         """Tell which rows have no value in a column."""
