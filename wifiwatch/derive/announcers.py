@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from wifiwatch import tables
 from wifiwatch.capture.batch import frame_reference
 from wifiwatch.decode import codes, faults
 from wifiwatch.decode.frames import ANNOUNCEMENT_BYTES, announces
@@ -31,7 +32,7 @@ from wifiwatch.loads import load8, load16, load64
 if TYPE_CHECKING:
     from wifiwatch.decode.frames import FrameColumns, Frames
 
-SLICE_SECONDS = 30
+SLICE_SECONDS = tables.SLICE_SECONDS["names"]
 """Names are counted in slices of this length, so that rules can look at a minute."""
 
 ACCESS_POINTS_AT_MOST = 1 << 16

@@ -7,13 +7,14 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from wifiwatch import tables
 from wifiwatch.derive.probers import Probers, forget_probers, new_probers
 from wifiwatch.derive.senders import SENDER, Places, Senders, Watch
 from wifiwatch.hashing import mix, place
 from wifiwatch.kernels import Integers, inlined, kernel
 
-SLICE_SECONDS = 5
-"""Contacts are counted in slices of this length, as `tables.SLICE_SECONDS` says."""
+SLICE_SECONDS = tables.SLICE_SECONDS["contacts"]
+"""Contacts are counted in slices of this length."""
 
 CONTACTS_AT_MOST = 1 << 17
 """Bound of a window's memory; what comes beyond it is counted and left out."""
